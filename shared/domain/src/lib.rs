@@ -1,0 +1,23 @@
+//! The heart of Prentice: types that cannot hold a wrong state and pure functions that decide.
+//!
+//! Facts and `now` come in, a decision comes out. Nothing here awaits, reads a clock, does I/O or
+//! names a cloud service, and everything compiles to WebAssembly: the site checks what is typed
+//! with the very code the server decides with.
+//!
+//! * [`id`]: typed identifiers, parsed once at the edge.
+//! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
+//! * [`manifest`]: the skill manifest, its parser and its rules.
+//! * [`schema`]: the part of JSON Schema that inputs and outputs use.
+//! * [`workflow`]: the safe GitHub Actions workflow made from a manifest and its commands.
+//! * [`skill`]: the life of a skill and of its versions.
+//! * [`run`]: the engine of runs, `advance(run, event, now) -> (run', effects)`.
+
+pub mod finding;
+pub mod id;
+pub mod manifest;
+pub mod run;
+pub mod schema;
+pub mod skill;
+pub mod workflow;
+
+pub use jiff::Timestamp;

@@ -1,0 +1,1 @@
+//! The life of a skill and of its versions.
