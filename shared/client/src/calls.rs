@@ -1,0 +1,178 @@
+//! One method a route.
+
+use crate::wire::*;
+use crate::{Client, ClientError, Fresh};
+use domain::id::{RunId, SkillId};
+
+/// Which skills to list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SkillQuery {
+    /// Only these.
+    pub status: Option<SkillStatus>,
+    /// Only those whose id, name, tags or description has words that begin with these.
+    pub q: Option<String>,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// At most so many, up to 100.
+    pub limit: Option<u32>,
+}
+
+/// Which runs to list.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunQuery {
+    /// Only runs of this skill.
+    pub skill: Option<SkillId>,
+    /// Only these.
+    pub status: Option<RunStatus>,
+    /// Where the last page ended.
+    pub cursor: Option<String>,
+    /// At most so many, up to 100.
+    pub limit: Option<u32>,
+}
+
+impl Client {
+    /// `GET /health`.
+    pub async fn health(&self) -> Result<Health, ClientError> {
+        self.json::<(), _>("GET", "/health", None).await
+    }
+
+    /// `POST /api/session`: signs the browser in.
+    pub async fn sign_in(&self, code: &str) -> Result<Session, ClientError> {
+        self.json("POST", "/api/session", Some(&SignIn { code: code.to_owned() })).await
+    }
+
+    /// `GET /api/session`: who is calling.
+    pub async fn session(&self) -> Result<Session, ClientError> {
+        self.json::<(), _>("GET", "/api/session", None).await
+    }
+
+    /// `GET /api/skills`.
+    pub async fn skills(&self, query: &SkillQuery, tag: Option<&str>) -> Result<Fresh<Page<SkillSummary>>, ClientError> {
+        let mut path = Query::new("/api/skills");
+        path.add("status", query.status.map(|status| text_of(&status)));
+        path.add("q", query.q.clone());
+        path.add("cursor", query.cursor.clone());
+        path.add("limit", query.limit.map(|limit| limit.to_string()));
+        self.fresh(&path.0, tag).await
+    }
+
+    /// `GET /api/skills/{id}`.
+    pub async fn skill(&self, id: &SkillId, tag: Option<&str>) -> Result<Fresh<Skill>, ClientError> {
+        self.fresh(&format!("/api/skills/{}", id.dotted()), tag).await
+    }
+
+    /// `POST /api/skills/create`.
+    pub async fn create_skill(&self, proposal: &SkillProposal) -> Result<Skill, ClientError> {
+        self.json("POST", "/api/skills/create", Some(proposal)).await
+    }
+
+    /// `PUT /api/skills/{id}`.
+    pub async fn change_skill(&self, id: &SkillId, proposal: &SkillProposal) -> Result<Skill, ClientError> {
+        self.json("PUT", &format!("/api/skills/{}", id.dotted()), Some(proposal)).await
+    }
+
+    /// `POST /api/skills/validate`: checks a text that is not saved.
+    pub async fn validate(&self, proposal: &SkillProposal) -> Result<ValidationReport, ClientError> {
+        self.json("POST", "/api/skills/validate", Some(proposal)).await
+    }
+
+    /// `POST /api/skills/{id}/validate`: checks what is stored.
+    pub async fn validate_skill(&self, id: &SkillId) -> Result<ValidationReport, ClientError> {
+        self.json::<(), _>("POST", &format!("/api/skills/{}/validate", id.dotted()), None).await
+    }
+
+    /// `POST /validate`: checks every skill on the default branch.
+    pub async fn validate_all(&self, request: &ValidateAll) -> Result<ValidateAllReport, ClientError> {
+        self.json("POST", "/validate", Some(request)).await
+    }
+
+    /// `POST /skills/{id}/deprecate`.
+    pub async fn deprecate(&self, id: &SkillId, why: &Deprecation) -> Result<DeprecationAnswer, ClientError> {
+        self.json("POST", &format!("/skills/{}/deprecate", id.dotted()), Some(why)).await
+    }
+
+    /// `POST /skills/{id}/undeprecate`.
+    pub async fn undeprecate(&self, id: &SkillId) -> Result<DeprecationAnswer, ClientError> {
+        self.json::<(), _>("POST", &format!("/skills/{}/undeprecate", id.dotted()), None).await
+    }
+
+    /// `POST /api/skills/{id}/execute`.
+    pub async fn execute(&self, id: &SkillId, request: &Execute) -> Result<Run, ClientError> {
+        self.json("POST", &format!("/api/skills/{}/execute", id.dotted()), Some(request)).await
+    }
+
+    /// `GET /api/runs`.
+    pub async fn runs(&self, query: &RunQuery, tag: Option<&str>) -> Result<Fresh<Page<RunSummary>>, ClientError> {
+        let mut path = Query::new("/api/runs");
+        path.add("skill", query.skill.as_ref().map(SkillId::dotted));
+        path.add("status", query.status.map(|status| text_of(&status)));
+        path.add("cursor", query.cursor.clone());
+        path.add("limit", query.limit.map(|limit| limit.to_string()));
+        self.fresh(&path.0, tag).await
+    }
+
+    /// `GET /api/runs/{id}`.
+    pub async fn run(&self, id: &RunId, tag: Option<&str>) -> Result<Fresh<Run>, ClientError> {
+        self.fresh(&format!("/api/runs/{id}"), tag).await
+    }
+
+    /// `GET /api/runs/{id}/log?after=N`.
+    pub async fn run_log(&self, id: &RunId, after: u64) -> Result<LogChunk, ClientError> {
+        self.json::<(), _>("GET", &format!("/api/runs/{id}/log?after={after}"), None).await
+    }
+
+    /// `POST /api/runs/{id}/cancel`.
+    pub async fn cancel_run(&self, id: &RunId) -> Result<Run, ClientError> {
+        self.json::<(), _>("POST", &format!("/api/runs/{id}/cancel"), None).await
+    }
+
+    /// `GET /openapi.json`.
+    pub async fn openapi(&self) -> Result<String, ClientError> {
+        self.text("/openapi.json").await
+    }
+}
+
+/// The wire spelling of an enum without data.
+fn text_of<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+/// A path with a query that is escaped as it grows.
+struct Query(String);
+
+impl Query {
+    fn new(path: &str) -> Query {
+        Query(path.to_owned())
+    }
+
+    fn add(&mut self, name: &str, value: Option<String>) {
+        let Some(value) = value else { return };
+        self.0.push(if self.0.contains('?') { '&' } else { '?' });
+        self.0.push_str(name);
+        self.0.push('=');
+        for byte in value.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+                self.0.push(char::from(byte));
+            } else {
+                self.0.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_escaped() {
+        let mut query = Query::new("/x");
+        query.add("q", Some("a b&c=ж".to_owned()));
+        query.add("none", None);
+        query.add("n", Some("1".to_owned()));
+        assert_eq!(query.0, "/x?q=a%20b%26c%3D%D0%B6&n=1");
+    }
+}

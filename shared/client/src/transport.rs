@@ -1,0 +1,169 @@
+//! One HTTP exchange: fetch in the browser, reqwest everywhere else. Knows no route.
+
+use crate::ClientError;
+use crate::wire::Problem;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Speaks the API of one server.
+#[derive(Clone)]
+pub struct Client {
+    base: String,
+    #[cfg(not(target_arch = "wasm32"))]
+    http: reqwest::Client,
+    #[cfg(not(target_arch = "wasm32"))]
+    token: Option<std::sync::Arc<str>>,
+}
+
+/// An answer to a conditional request.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fresh<T> {
+    /// Nothing changed since the tag that was sent.
+    Same,
+    /// It changed; ask next time with this tag.
+    New {
+        /// What it is now.
+        value: T,
+        /// Names this state.
+        tag: Option<String>,
+    },
+}
+
+/// What a request is made of.
+pub(crate) struct Ask<'a, B> {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'a str,
+    pub(crate) body: Option<&'a B>,
+    pub(crate) tag: Option<&'a str>,
+}
+
+struct Answer {
+    status: u16,
+    tag: Option<String>,
+    body: Vec<u8>,
+}
+
+impl Client {
+    /// The body of a route that answers with text.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, ClientError> {
+        let answer = self.send::<()>(&Ask { method: "GET", path, body: None, tag: None }).await?;
+        let answer = self.accepted(path, answer)?;
+        Ok(String::from_utf8_lossy(&answer.body).into_owned())
+    }
+
+    /// The value a route answers with.
+    pub(crate) async fn json<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<T, ClientError> {
+        let answer = self.send(&Ask { method, path, body, tag: None }).await?;
+        self.read(path, answer)
+    }
+
+    /// The value of a route, unless it is still the one named by `tag`.
+    pub(crate) async fn fresh<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        tag: Option<&str>,
+    ) -> Result<Fresh<T>, ClientError> {
+        let answer = self.send::<()>(&Ask { method: "GET", path, body: None, tag }).await?;
+        if answer.status == 304 {
+            return Ok(Fresh::Same);
+        }
+        let tag = answer.tag.clone();
+        Ok(Fresh::New { value: self.read(path, answer)?, tag })
+    }
+
+    fn read<T: DeserializeOwned>(&self, path: &str, answer: Answer) -> Result<T, ClientError> {
+        let answer = self.accepted(path, answer)?;
+        serde_json::from_slice(&answer.body).map_err(|cause| ClientError::Unreadable {
+            url: self.url(path),
+            status: answer.status,
+            cause: cause.to_string(),
+        })
+    }
+
+    fn accepted(&self, path: &str, answer: Answer) -> Result<Answer, ClientError> {
+        if (200..300).contains(&answer.status) {
+            return Ok(answer);
+        }
+        Err(match serde_json::from_slice::<Problem>(&answer.body) {
+            Ok(problem) => ClientError::Refused(Box::new(problem)),
+            Err(cause) => {
+                ClientError::Unreadable { url: self.url(path), status: answer.status, cause: cause.to_string() }
+            }
+        })
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Client {
+    /// A client for the server at `base` (`https://host`, no slash at the end) with this token.
+    pub fn new(http: reqwest::Client, base: &str, token: Option<&str>) -> Client {
+        Client { base: base.trim_end_matches('/').to_owned(), http, token: token.map(Into::into) }
+    }
+
+    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+        let url = self.url(ask.path);
+        let unreachable = |cause: reqwest::Error| ClientError::Unreachable {
+            url: url.clone(),
+            cause: std::error::Error::source(&cause).map_or_else(|| cause.to_string(), |source| source.to_string()),
+        };
+        let method = reqwest::Method::from_bytes(ask.method.as_bytes()).unwrap_or(reqwest::Method::GET);
+        let mut request = self.http.request(method, &url).timeout(std::time::Duration::from_secs(30));
+        if let Some(token) = &self.token {
+            request = request.bearer_auth(token);
+        }
+        if let Some(tag) = ask.tag {
+            request = request.header("if-none-match", tag);
+        }
+        if let Some(body) = ask.body {
+            request = request.json(body);
+        }
+        let response = request.send().await.map_err(unreachable)?;
+        let status = response.status().as_u16();
+        let tag = response.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        let body = response.bytes().await.map_err(unreachable)?.to_vec();
+        Ok(Answer { status, tag, body })
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Client {
+    /// A client for the server this page came from; the session's cookie goes along by itself.
+    pub fn same_origin() -> Client {
+        Client { base: String::new() }
+    }
+
+    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+        use gloo_net::http::{Method, RequestBuilder};
+        let url = self.url(ask.path);
+        let unreachable =
+            |cause: gloo_net::Error| ClientError::Unreachable { url: url.clone(), cause: cause.to_string() };
+        let method = match ask.method {
+            "POST" => Method::POST,
+            "PUT" => Method::PUT,
+            "DELETE" => Method::DELETE,
+            _ => Method::GET,
+        };
+        let mut request = RequestBuilder::new(&url).method(method);
+        if let Some(tag) = ask.tag {
+            request = request.header("if-none-match", tag);
+        }
+        let request = match ask.body {
+            Some(body) => request.json(body),
+            None => request.build(),
+        };
+        let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
+        let status = response.status();
+        let tag = response.headers().get("etag");
+        let body = response.binary().await.map_err(unreachable)?;
+        Ok(Answer { status, tag, body })
+    }
+}

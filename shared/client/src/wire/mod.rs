@@ -1,0 +1,20 @@
+//! Requests and responses of the API, one file a noun.
+//!
+//! Field names are snake case; times are RFC 3339 in UTC; ids are texts; absent optional fields are
+//! `null`. A field is only ever added: readers must ignore what they do not know.
+
+mod health;
+mod page;
+mod problem;
+mod run;
+mod session;
+mod skill;
+mod validation;
+
+pub use health::*;
+pub use page::*;
+pub use problem::*;
+pub use run::*;
+pub use session::*;
+pub use skill::*;
+pub use validation::*;

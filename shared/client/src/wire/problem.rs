@@ -1,0 +1,28 @@
+//! Errors on the wire: RFC 9457 problem details with a stable `code`.
+
+use super::Finding;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What went wrong, served as `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Link to the description of this kind of problem.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Short and the same for every problem of this code.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// What is wrong this time, where, and what to do about it.
+    pub detail: String,
+    /// Stable name to program against, such as `skill_not_found`.
+    #[schema(example = "skill_not_found")]
+    pub code: String,
+    /// The findings, when a text or values were refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// Name of the request in the logs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
