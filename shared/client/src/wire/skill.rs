@@ -174,8 +174,8 @@ pub struct ActiveVersion {
     pub activated_at: Timestamp,
     /// The pull request was edited after Prentice proposed it (and was checked again when merged).
     pub edited_after_proposal: bool,
-    /// The pull request it came by.
-    pub pull: PullRequest,
+    /// The pull request it came by; `null` when it was merged without Prentice.
+    pub pull: Option<PullRequest>,
 }
 
 /// A version that waits.
