@@ -1,0 +1,235 @@
+//! `advance`: the one function that changes a run.
+
+use super::event::{Conclusion, Effect, Event, Ignored, Job, Observation, Phase, Report, Runner};
+use super::outcome::{Failure, Outcome};
+use super::{Run, Status, Step, StepPlan, StepState};
+use crate::finding;
+use crate::id::{RunId, RunnerId};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Map;
+
+/// How long a run may wait for a runner to start.
+const QUEUE_LIMIT: SignedDuration = SignedDuration::from_mins(30);
+/// What a runner gets on top of the skill's timeout: to start, and for the report job.
+const GRACE: SignedDuration = SignedDuration::from_secs(30);
+/// How long nothing may be heard before the runner is looked at.
+pub(super) const BETWEEN_LOOKS: SignedDuration = SignedDuration::from_secs(60);
+/// The same once it reported: its end is near.
+pub(super) const AFTER_REPORT: SignedDuration = SignedDuration::from_secs(10);
+/// Name of the job that reports; it is not one of the skill's own.
+const REPORT_JOB: &str = "Report result";
+
+/// A new run of this plan and the work that begins it.
+///
+/// # Panics
+/// On an empty plan, which no caller can make from a skill.
+pub fn start(id: RunId, plan: Vec<StepPlan>, by: String, now: Timestamp) -> (Run, Vec<Effect>) {
+    assert!(!plan.is_empty(), "a plan has at least one step");
+    let timeout: i64 = plan.iter().map(|step| i64::from(step.timeout_seconds)).sum();
+    let steps = plan
+        .into_iter()
+        .map(|plan| Step {
+            plan,
+            runner: None,
+            report: None,
+            jobs: Vec::new(),
+            started_at: None,
+            observed_at: None,
+            state: StepState::Queued,
+        })
+        .collect();
+    let deadline = now + QUEUE_LIMIT + SignedDuration::from_secs(timeout) + GRACE;
+    let run = Run { id, steps, started_by: by, created_at: now, deadline };
+    (run, vec![Effect::Dispatch { step: 0 }, Effect::Publish(Status::Queued)])
+}
+
+/// The run after this event, and the work that follows.
+///
+/// # Errors
+/// [`Ignored`] when the event changes nothing: the run stays as it is and nothing is to be done.
+pub fn advance(run: &Run, event: Event, now: Timestamp) -> Result<(Run, Vec<Effect>), Ignored> {
+    let before = run.status();
+    let mut run = run.clone();
+    let mut effects = match event {
+        Event::Dispatched { step, runner } => dispatched(&mut run, step, runner)?,
+        Event::DispatchRefused { step, message } => {
+            current(&mut run, step)?;
+            end(&mut run, step, Outcome::Failed(Failure::DispatchRefused { message }), now)
+        }
+        Event::Observed { step, observation } => observed(&mut run, step, observation, now)?,
+        Event::Reported { step, report } => reported(&mut run, step, report, now)?,
+        Event::CancelRequested { by } => stop(&mut run, Outcome::Cancelled { by }, now)?,
+        Event::ClockTicked if now < run.deadline => return Err(Ignored::NothingNew),
+        Event::ClockTicked => stop(&mut run, Outcome::TimedOut, now)?,
+    };
+    let after = run.status();
+    if after != before {
+        effects.push(Effect::Publish(after));
+    }
+    Ok((run, effects))
+}
+
+/// The step an event speaks of, if it may change it.
+fn current(run: &mut Run, step: usize) -> Result<&mut Step, Ignored> {
+    if run.status().is_terminal() {
+        return Err(Ignored::AlreadyEnded);
+    }
+    match run.current_step() {
+        Some(index) if index == step => Ok(&mut run.steps[step]),
+        _ => Err(Ignored::NoSuchStep { step }),
+    }
+}
+
+fn bind(step: &mut Step, runner: Runner) -> Result<(), Ignored> {
+    match &step.runner {
+        None => {
+            step.runner = Some(runner);
+            Ok(())
+        }
+        Some(bound) => check_runner(bound.id, runner.id),
+    }
+}
+
+fn check_runner(expected: RunnerId, found: RunnerId) -> Result<(), Ignored> {
+    if expected == found { Ok(()) } else { Err(Ignored::WrongRunner { expected, found }) }
+}
+
+fn dispatched(run: &mut Run, step: usize, runner: Runner) -> Result<Vec<Effect>, Ignored> {
+    let ended = run.status().is_terminal();
+    let Some(entry) = run.steps.get_mut(step) else {
+        return Err(Ignored::NoSuchStep { step });
+    };
+    if let Some(bound) = &entry.runner {
+        check_runner(bound.id, runner.id)?;
+        return Err(if ended { Ignored::AlreadyEnded } else { Ignored::NothingNew });
+    }
+    let id = runner.id;
+    entry.runner = Some(runner);
+    // It was cancelled or timed out while the dispatch was under way: what has just begun must stop.
+    Ok(if ended { vec![Effect::CancelRunner { runner: id }] } else { Vec::new() })
+}
+
+fn observed(run: &mut Run, index: usize, seen: Observation, now: Timestamp) -> Result<Vec<Effect>, Ignored> {
+    let step = current(run, index)?;
+    let Observation { runner, head_sha, phase, jobs } = seen;
+    let runner_id = runner.id;
+    bind(step, runner)?;
+    if head_sha != step.plan.commit.as_str() {
+        let expected = step.plan.commit.clone();
+        let failure = Failure::WrongCommit { expected, found: head_sha.chars().take(40).collect() };
+        let mut effects = end(run, index, Outcome::Failed(failure), now);
+        if !matches!(phase, Phase::Completed(_)) {
+            effects.push(Effect::CancelRunner { runner: runner_id });
+        }
+        return Ok(effects);
+    }
+    // Lists of jobs can be read a moment old: a shorter look never replaces a fuller one.
+    if jobs.len() >= step.jobs.len() {
+        step.jobs = jobs;
+    }
+    step.observed_at = Some(now);
+    match phase {
+        Phase::Queued => Ok(Vec::new()),
+        Phase::InProgress => {
+            begin(run, index, now);
+            Ok(Vec::new())
+        }
+        Phase::Completed(conclusion) => {
+            begin(run, index, now);
+            let outcome = conclude(&run.steps[index], &conclusion, now);
+            Ok(end(run, index, outcome, now))
+        }
+    }
+}
+
+/// The runner works: from now on the skill's own timeout counts.
+fn begin(run: &mut Run, index: usize, now: Timestamp) {
+    let step = &mut run.steps[index];
+    if step.started_at.is_some() {
+        return;
+    }
+    step.started_at = Some(step.jobs.iter().flat_map(|job| &job.steps).filter_map(|step| step.started_at).min().unwrap_or(now));
+    step.state = StepState::Running;
+    let rest: i64 = run.steps[index..].iter().map(|step| i64::from(step.plan.timeout_seconds)).sum();
+    run.deadline = run.deadline.min(now + SignedDuration::from_secs(rest) + GRACE);
+}
+
+fn reported(run: &mut Run, index: usize, report: Report, now: Timestamp) -> Result<Vec<Effect>, Ignored> {
+    let step = current(run, index)?;
+    if report.commit != step.plan.commit.as_str() {
+        return Err(Ignored::WrongCommit { found: report.commit.chars().take(40).collect() });
+    }
+    if let Some(bound) = &step.runner {
+        check_runner(bound.id, report.runner)?;
+    }
+    if step.report.is_some() {
+        return Err(Ignored::AlreadyReported);
+    }
+    step.report = Some(report);
+    step.observed_at = Some(now);
+    begin(run, index, now);
+    Ok(Vec::new())
+}
+
+/// Ends the run from outside: the current step gets this outcome, its runner is stopped.
+fn stop(run: &mut Run, outcome: Outcome, now: Timestamp) -> Result<Vec<Effect>, Ignored> {
+    let index = run.current_step().ok_or(Ignored::AlreadyEnded)?;
+    let mut effects = end(run, index, outcome, now);
+    if let Some(runner) = &run.steps[index].runner {
+        effects.push(Effect::CancelRunner { runner: runner.id });
+    }
+    Ok(effects)
+}
+
+fn end(run: &mut Run, index: usize, outcome: Outcome, now: Timestamp) -> Vec<Effect> {
+    let succeeded = outcome.status() == Status::Succeeded;
+    run.steps[index].state = StepState::Ended { outcome, at: now };
+    let next = index + 1;
+    if succeeded && next < run.steps.len() { vec![Effect::Dispatch { step: next }] } else { Vec::new() }
+}
+
+/// What a runner's end means for the step. The runner's word on the commands counts, never the
+/// report's alone; only the outputs come from the report.
+fn conclude(step: &Step, conclusion: &Conclusion, now: Timestamp) -> Outcome {
+    let commands: Vec<&Job> = step.jobs.iter().filter(|job| job.name != REPORT_JOB).collect();
+    let job_ended = |wanted: &Conclusion| commands.iter().any(|job| job.phase == Phase::Completed(wanted.clone()));
+    let all_succeeded =
+        !commands.is_empty() && commands.iter().all(|job| job.phase == Phase::Completed(Conclusion::Success));
+    if all_succeeded || *conclusion == Conclusion::Success {
+        return take_outputs(step);
+    }
+    if job_ended(&Conclusion::TimedOut) || *conclusion == Conclusion::TimedOut {
+        return Outcome::TimedOut;
+    }
+    if job_ended(&Conclusion::Failure) {
+        let failed = commands
+            .iter()
+            .flat_map(|job| &job.steps)
+            .find(|step| step.phase == Phase::Completed(Conclusion::Failure))
+            .map_or_else(|| "Execute skill".to_owned(), |step| step.name.clone());
+        return Outcome::Failed(Failure::CommandFailed { step: failed });
+    }
+    if job_ended(&Conclusion::Cancelled) || *conclusion == Conclusion::Cancelled {
+        // GitHub calls a job that ran into its `timeout-minutes` cancelled.
+        let timeout = SignedDuration::from_secs(i64::from(step.plan.timeout_seconds));
+        if step.started_at.is_some_and(|started| now >= started + timeout) {
+            return Outcome::TimedOut;
+        }
+        return Outcome::Cancelled { by: "someone on GitHub".to_owned() };
+    }
+    Outcome::Failed(Failure::RunnerEnded { conclusion: conclusion.as_str().to_owned() })
+}
+
+fn take_outputs(step: &Step) -> Outcome {
+    let schema = &step.plan.outputs;
+    let texts = match &step.report {
+        Some(report) => report.outputs.clone(),
+        None if schema.fields().is_empty() => Map::new(),
+        None => return Outcome::Failed(Failure::OutputsLost),
+    };
+    let (outputs, findings) = schema.outputs_from_strings(&texts);
+    if finding::any_error(&findings) {
+        return Outcome::Failed(Failure::OutputsInvalid { findings });
+    }
+    Outcome::Succeeded { outputs }
+}
