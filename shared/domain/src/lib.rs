@@ -20,4 +20,7 @@ pub mod schema;
 pub mod skill;
 pub mod workflow;
 
+mod nearest;
+mod yaml;
+
 pub use jiff::Timestamp;

@@ -1,7 +1,10 @@
 //! "Did you mean": the nearest of the known names. Never decides anything.
 
 /// The known name nearest to `given`, when it is near enough to be a slip of the pen.
-pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    given: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let length = given.chars().count();
     if length > 80 {
         return None;
@@ -17,7 +20,9 @@ pub(crate) fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>)
 
 /// `" (did you mean `x`?)"`, or nothing.
 pub(crate) fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    nearest(given, known).map(|name| format!(": did you mean `{name}`?")).unwrap_or_default()
+    nearest(given, known)
+        .map(|name| format!(": did you mean `{name}`?"))
+        .unwrap_or_default()
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn one into the other.
@@ -29,7 +34,9 @@ fn distance(a: &str, b: &str) -> usize {
     for (i, &left) in a.iter().enumerate() {
         let mut row = vec![i + 1; b.len() + 1];
         for (j, &right) in b.iter().enumerate() {
-            let mut best = (last[j] + usize::from(left != right)).min(last[j + 1] + 1).min(row[j] + 1);
+            let mut best = (last[j] + usize::from(left != right))
+                .min(last[j + 1] + 1)
+                .min(row[j] + 1);
             if i > 0 && j > 0 && left == b[j - 1] && a[i - 1] == right {
                 best = best.min(before[j - 1] + 1);
             }

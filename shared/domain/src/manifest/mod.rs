@@ -4,10 +4,31 @@
 //! one is through [`parse`], which reports every mistake at once with field, line and what was
 //! expected. Never touches files: texts come in, values come out.
 
+mod decode;
+mod draft;
+mod render;
+mod time;
+
+use decode::FIELDS;
+pub use decode::{parse, parse_at};
+pub use draft::Draft;
+pub use render::render;
+pub use time::{format_timeout, parse_timeout};
+
+use crate::finding::Finding;
 use crate::id::SkillId;
 use crate::schema::Schema;
 use serde::Serialize;
 use std::time::Duration;
+
+/// A manifest and what a reviewer should know about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// The manifest; valid.
+    pub manifest: Manifest,
+    /// Nothing here is an error.
+    pub warnings: Vec<Finding>,
+}
 
 /// What a skill is, as merged in the skills repository.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,7 +75,9 @@ pub enum Kind {
 }
 
 /// What a skill may do to the world; reviewers see it, policies use it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Risk {
     /// Only looks.

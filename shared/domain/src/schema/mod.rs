@@ -12,8 +12,8 @@ mod travel;
 
 pub use field::{Bounds, Field, FieldKind};
 
-use crate::finding::{Finding, Source};
-use serde::{Serialize, Serializer};
+use crate::finding::Finding;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
 pub(crate) use decode::decode;
@@ -26,7 +26,6 @@ pub(crate) use decode::decode;
 pub struct Schema {
     value: Value,
     fields: Vec<Field>,
-    purpose: Purpose,
 }
 
 /// Which of the two a schema describes; they have different limits.
@@ -62,11 +61,10 @@ impl Schema {
     pub const MAX_OUTPUT_BYTES: usize = 1_000_000;
 
     /// A schema without fields.
-    pub fn empty(purpose: Purpose) -> Schema {
+    pub fn empty() -> Schema {
         Schema {
             value: json!({"type": "object", "properties": {}, "required": [], "additionalProperties": false}),
             fields: Vec::new(),
-            purpose,
         }
     }
 
@@ -100,15 +98,11 @@ impl Schema {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Whether it describes inputs or outputs.
-    pub fn purpose(&self) -> Purpose {
-        self.purpose
-    }
-
-    /// Everything wrong with these values: missing, unknown, of the wrong type, out of range, too
-    /// long, too large altogether. `pattern` and `format` are left to the server.
+    /// Everything wrong with these values as the inputs of a run: missing, unknown, of the wrong
+    /// type, out of range, too long, too large altogether. `pattern` and `format` are left to the
+    /// server.
     pub fn check(&self, values: &Value) -> Vec<Finding> {
-        check::object(self, values)
+        check::inputs(self, values)
     }
 
     /// The values with the defaults of the fields that were left out, in the schema's order, and
@@ -117,17 +111,23 @@ impl Schema {
     pub fn resolve(&self, values: &Value) -> Map<String, Value> {
         travel::resolve(self, values)
     }
-
-    fn source(&self) -> Source {
-        match self.purpose {
-            Purpose::Inputs => Source::Inputs,
-            Purpose::Outputs => Source::Outputs,
-        }
-    }
 }
 
 impl Serialize for Schema {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Schema {
+    /// Reads back what was stored, under the limits of outputs, which are the wider ones.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Schema, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Schema::from_json(&value, Purpose::Outputs).map_err(|findings| {
+            let first = findings
+                .first()
+                .map_or_else(String::new, ToString::to_string);
+            serde::de::Error::custom(format!("this is no schema of a skill: {first}"))
+        })
     }
 }

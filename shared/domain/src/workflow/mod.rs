@@ -1,1 +1,13 @@
-//! To come.
+//! The GitHub Actions workflow of a skill.
+//!
+//! Owns the safe form that is generated from a manifest and its commands, and the rules that every
+//! workflow of a skill keeps, generated or written by hand. What comes from people enters YAML
+//! through the serializer only. Never runs anything and calls no linter.
+
+mod command;
+mod generate;
+mod rule;
+
+pub use command::{Command, check_commands, parse_commands, render_commands};
+pub use generate::{commands_of, generate};
+pub use rule::check;
