@@ -1,0 +1,88 @@
+//! How large the site may be, as it travels: every kilobyte is waited for on a first visit.
+
+use std::fmt::Write as _;
+
+use anyhow::{Result, bail};
+
+/// What a file is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    /// The application.
+    Wasm,
+    /// What connects it to the browser.
+    Js,
+    /// All styles.
+    Css,
+}
+
+/// One file's size in bytes.
+pub(super) struct Size {
+    pub(super) kind: Kind,
+    pub(super) name: String,
+    pub(super) raw: usize,
+    pub(super) packed: usize,
+}
+
+/// The most that all files of a kind may weigh, compressed, in bytes.
+const BUDGET: &[(Kind, usize)] = &[
+    (Kind::Wasm, 350_000),
+    (Kind::Js, 25_000),
+    (Kind::Css, 15_000),
+];
+
+/// The sizes as lines of text.
+pub(super) fn table(sizes: &[Size]) -> String {
+    let mut text = String::from("size, and compressed:");
+    for size in sizes {
+        let _ = write!(
+            text,
+            "\n     {:<32} {:>9.1} kB {:>9.1} kB",
+            size.name,
+            size.raw as f64 / 1000.0,
+            size.packed as f64 / 1000.0
+        );
+    }
+    text
+}
+
+/// Whether every kind keeps to its budget.
+///
+/// # Errors
+/// When one does not; the error says by how much.
+pub(super) fn check(sizes: &[Size]) -> Result<()> {
+    for (kind, most) in BUDGET {
+        let weight: usize = sizes
+            .iter()
+            .filter(|size| size.kind == *kind)
+            .map(|size| size.packed)
+            .sum();
+        if weight > *most {
+            bail!(
+                "the site's {kind:?} weighs {weight} bytes compressed and {most} are allowed: make it smaller \
+                 (features of dependencies, large generic code), or argue for another budget in xtask/src/frontend/budget.rs"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(kind: Kind, packed: usize) -> Size {
+        Size {
+            kind,
+            name: "x".to_owned(),
+            raw: packed,
+            packed,
+        }
+    }
+
+    #[test]
+    fn files_of_a_kind_are_weighed_together() {
+        check(&[size(Kind::Js, 25_000), size(Kind::Wasm, 350_000)]).expect("exactly the budget");
+        let error = check(&[size(Kind::Js, 25_000), size(Kind::Js, 1)]).expect_err("one too many");
+        assert!(error.to_string().contains("25001 bytes"));
+    }
+}

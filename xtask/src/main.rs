@@ -1,0 +1,78 @@
+//! `cargo xtask <verb>`: everything that is done to this repository, from fetching tools to running the tests.
+//!
+//! Owns the order of the steps and what they print. Never holds a rule of the product: it builds, checks and starts
+//! the other packages by running cargo, and links none of them.
+
+mod bench;
+mod ci;
+mod frontend;
+mod lambda;
+mod openapi;
+mod process;
+mod progress;
+mod test;
+mod tidy;
+mod tools;
+mod up;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Build, check and start Prentice.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Fetch tools, build, start the local Prentice and print its address.
+    Up(up::Args),
+    /// Run everything a change must pass.
+    Test(test::Args),
+    /// Find or install the pinned tools that building, running and testing need.
+    Tools(tools::Args),
+    /// Build the site: wasm, JavaScript, styles, hashed and compressed.
+    Frontend(frontend::Args),
+    /// Build the five Lambda bootstraps and check their sizes.
+    Lambda(lambda::Args),
+    /// Check the rules of the house that the compiler does not know.
+    Tidy,
+    /// Write `openapi.json` from the API's code, or check that it is up to date.
+    Openapi(openapi::Args),
+    /// Measure the local stack: requests per second, latencies.
+    Bench(bench::Args),
+    /// What continuous integration runs: formatting, clippy with warnings denied, then `test`.
+    Ci(ci::Args),
+}
+
+fn main() -> Result<()> {
+    let verb = Cli::parse().verb;
+    let workspace = Workspace::locate()?;
+    match verb {
+        Verb::Up(args) => up::run(&workspace, &args),
+        Verb::Test(args) => test::run(&workspace, &args),
+        Verb::Tools(args) => tools::run(&workspace, &args),
+        Verb::Frontend(args) => frontend::run(&workspace, &args),
+        Verb::Lambda(args) => lambda::run(&workspace, &args),
+        Verb::Tidy => tidy::run(&workspace),
+        Verb::Openapi(args) => openapi::run(&workspace, &args),
+        Verb::Bench(args) => bench::run(&workspace, &args),
+        Verb::Ci(args) => ci::run(&workspace, &args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

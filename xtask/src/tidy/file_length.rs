@@ -1,0 +1,42 @@
+//! A file has one subject, and more than 400 lines hold more than one.
+
+use super::Rule;
+use super::source::Source;
+
+pub(super) const RULE: Rule = Rule {
+    name: "file length",
+    check,
+};
+
+const MOST: usize = 400;
+
+fn check(source: &Source) -> Vec<(usize, String)> {
+    let lines = source.text.lines().count();
+    if source.is_rust() && lines > MOST {
+        return vec![(
+            MOST + 1,
+            format!(
+                "{lines} lines where {MOST} are allowed: find its second subject and give that a file"
+            ),
+        )];
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tidy::check;
+
+    #[test]
+    fn four_hundred_lines_are_enough() {
+        assert_eq!(check::lines(&RULE, "a.rs", &"x\n".repeat(400)), [0; 0]);
+        assert_eq!(check::lines(&RULE, "a.rs", &"x\n".repeat(401)), [401]);
+        assert_eq!(check::lines(&RULE, "a.json", &"x\n".repeat(401)), [0; 0]);
+    }
+
+    #[test]
+    fn the_repository_keeps_to_it() {
+        check::repository(&RULE);
+    }
+}
