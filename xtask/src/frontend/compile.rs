@@ -33,7 +33,7 @@ pub(super) fn compile(workspace: &Workspace, mode: Mode) -> Result<PathBuf> {
     };
     let mut cargo = process::cargo(workspace);
     cargo
-        .args(["build", "--package", "frontend", "--bin", "frontend"])
+        .args(["build", "--package", "frontend", "--lib"])
         .args(["--profile", profile])
         .arg("--target-dir")
         .arg(&folder);
