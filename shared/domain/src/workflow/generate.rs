@@ -90,6 +90,11 @@ pub(super) fn run_name(manifest: &Manifest) -> String {
     format!("skill {} ${{{{ inputs.execution_id }}}}", manifest.id)
 }
 
+/// What the runner allows the commands; Prentice itself ends a run to the second.
+pub(super) fn minutes(manifest: &Manifest) -> u64 {
+    manifest.timeout.as_secs().div_ceil(60)
+}
+
 fn step_name(index: usize, name: Option<&str>) -> String {
     name.map_or_else(|| format!("Command {}", index + 1), str::to_owned)
 }
@@ -181,8 +186,10 @@ fn execute(manifest: &Manifest, commands: &[Command]) -> Value {
     let mut job = Mapping::new();
     job.insert(text("name"), text("Execute skill"));
     job.insert(text("runs-on"), text("ubuntu-24.04"));
-    let minutes = manifest.timeout.as_secs().div_ceil(60);
-    job.insert(text("timeout-minutes"), Value::Number(minutes.into()));
+    job.insert(
+        text("timeout-minutes"),
+        Value::Number(minutes(manifest).into()),
+    );
     job.insert(text("permissions"), Value::Mapping(Mapping::new()));
     let env: Mapping = manifest
         .inputs

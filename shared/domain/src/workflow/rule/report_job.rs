@@ -1,0 +1,76 @@
+//! The job that reports is ours to the letter: its token is what a result is believed by.
+
+use super::Subject;
+use crate::finding::Source;
+use crate::workflow::generate::{REPORT, REPORT_JOB};
+use crate::yaml::{self, Report};
+
+pub(super) fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let mut none = Vec::new();
+    let ours = yaml::read(REPORT_JOB, Source::Workflow, &mut none)
+        .and_then(|root| root.get(REPORT).map(yaml::Node::to_json));
+    let path = format!("jobs.{REPORT}");
+    match subject.job(REPORT) {
+        None => {
+            let place = subject.root.get("jobs").unwrap_or(subject.root).place;
+            let message = format!(
+                "the job `{REPORT}` is missing: without it nobody hears of the result; copy it from a generated workflow"
+            );
+            report.error("report-job", &path, place, message);
+        }
+        Some(job) if Some(job.value.to_json()) != ours => {
+            let message = format!(
+                "the job `{REPORT}` was changed: it must stay as it is generated, since its token proves the result"
+            );
+            report.error("report-job", &path, job.place, message);
+        }
+        Some(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{edited, found, workflow};
+    use expect_test::expect;
+
+    #[test]
+    fn the_report_stays_as_it_is() {
+        edited(
+            "--max-time 30 -X POST",
+            "--max-time 31 -X POST",
+            expect![[r#"
+            55:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
+        "#]],
+        );
+        edited(
+            "STATUS: ${{ needs.execute.result }}",
+            "STATUS: success",
+            expect![[r#"
+            55:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
+        "#]],
+        );
+        edited(
+            "    needs: execute\n",
+            "    needs: execute\n    container: evil\n",
+            expect![[r#"
+            55:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
+        "#]],
+        );
+        edited(
+            "  report:\n",
+            "  reports:\n",
+            expect![[r#"
+            33:3: error[report-job] jobs.report: the job `report` is missing: without it nobody hears of the result; copy it from a generated workflow
+            62:7: error[id-token] jobs.reports.permissions: only the job `report` may have `id-token`: with it a command could report any result it likes
+        "#]],
+        );
+    }
+
+    #[test]
+    fn comments_and_spelling_may_differ() {
+        let workflow = workflow()
+            .replace("  # Tells Prentice", "  # We tell Prentice")
+            .replace("needs: execute", "needs: \"execute\"");
+        assert_eq!(found(&workflow), "");
+    }
+}
