@@ -191,6 +191,17 @@ fn execute(manifest: &Manifest, commands: &[Command]) -> Value {
         Value::Number(minutes(manifest).into()),
     );
     job.insert(text("permissions"), Value::Mapping(Mapping::new()));
+    let outputs: Mapping = manifest
+        .outputs
+        .fields()
+        .iter()
+        .map(|field| (text(&field.name), text(output(&field.name, commands.len()))))
+        .collect();
+    if !outputs.is_empty() {
+        job.insert(text("outputs"), Value::Mapping(outputs));
+    }
+    // In each step and not once for the job: there `act`, the local runner, evaluates what was given
+    // a second time, and actions take `INPUT_…` of the job for their own inputs.
     let env: Mapping = manifest
         .inputs
         .fields()
@@ -202,24 +213,18 @@ fn execute(manifest: &Manifest, commands: &[Command]) -> Value {
             )
         })
         .collect();
-    if !env.is_empty() {
-        job.insert(text("env"), Value::Mapping(env));
-    }
-    let outputs: Mapping = manifest
-        .outputs
-        .fields()
-        .iter()
-        .map(|field| (text(&field.name), text(output(&field.name, commands.len()))))
-        .collect();
-    if !outputs.is_empty() {
-        job.insert(text("outputs"), Value::Mapping(outputs));
-    }
     let steps = commands.iter().enumerate().map(|(index, command)| {
-        map([
-            ("name", text(step_name(index, command.name.as_deref()))),
-            ("id", text(step_id(index))),
-            ("run", text(&command.run)),
-        ])
+        let mut step = Mapping::new();
+        step.insert(
+            text("name"),
+            text(step_name(index, command.name.as_deref())),
+        );
+        step.insert(text("id"), text(step_id(index)));
+        if !env.is_empty() {
+            step.insert(text("env"), Value::Mapping(env.clone()));
+        }
+        step.insert(text("run"), text(&command.run));
+        Value::Mapping(step)
     });
     job.insert(text("steps"), Value::Sequence(steps.collect()));
     Value::Mapping(job)

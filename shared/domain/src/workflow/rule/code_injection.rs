@@ -84,8 +84,8 @@ mod tests {
             "head -n \"$INPUT_TOP\" sizes",
             "head -n ${{ inputs.top }} sizes",
             expect![[r#"
-            51:17: error[template-injection] jobs.execute.steps[1].run: `${{` in a command lets whoever gives the inputs run code: write `"$INPUT_X"` with the quotes instead of `${{ inputs.x }}`, and pass anything else through `env`
-        "#]],
+                55:17: error[template-injection] jobs.execute.steps[1].run: `${{` in a command lets whoever gives the inputs run code: write `"$INPUT_X"` with the quotes instead of `${{ inputs.x }}`, and pass anything else through `env`
+            "#]],
         );
         edited(
             "run: du -x",
@@ -105,8 +105,8 @@ mod tests {
             "    id: command_1\n",
             "    id: command_1\n      shell: ${{ inputs.path }}\n",
             expect![[r#"
-            47:14: error[template-injection] jobs.execute.steps[0].shell: `${{` in a command lets whoever gives the inputs run code: write `"$INPUT_X"` with the quotes instead of `${{ inputs.x }}`, and pass anything else through `env`
-        "#]],
+                43:14: error[template-injection] jobs.execute.steps[0].shell: `${{` in a command lets whoever gives the inputs run code: write `"$INPUT_X"` with the quotes instead of `${{ inputs.x }}`, and pass anything else through `env`
+            "#]],
         );
     }
 }

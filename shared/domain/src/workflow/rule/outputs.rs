@@ -51,9 +51,9 @@ mod tests {
             "      largest: ",
             "      biggest: ",
             expect![[r#"
-            43:7: error[outputs] jobs.execute.outputs: `largest` is missing: it is an output in the manifest, such as `largest: ${{ steps.x.outputs.largest }}`
-            43:7: error[outputs] jobs.execute.outputs.biggest: "biggest" is no output in the manifest and would be dropped: add it there, or remove it here
-        "#]],
+                39:7: error[outputs] jobs.execute.outputs: `largest` is missing: it is an output in the manifest, such as `largest: ${{ steps.x.outputs.largest }}`
+                39:7: error[outputs] jobs.execute.outputs.biggest: "biggest" is no output in the manifest and would be dropped: add it there, or remove it here
+            "#]],
         );
         edited(
             "    outputs:\n      largest:",

@@ -39,30 +39,30 @@ mod tests {
             "--max-time 30 -X POST",
             "--max-time 31 -X POST",
             expect![[r#"
-            55:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
-        "#]],
+                59:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
+            "#]],
         );
         edited(
             "STATUS: ${{ needs.execute.result }}",
             "STATUS: success",
             expect![[r#"
-            55:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
-        "#]],
+                59:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
+            "#]],
         );
         edited(
             "    needs: execute\n",
             "    needs: execute\n    container: evil\n",
             expect![[r#"
-            55:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
-        "#]],
+                59:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
+            "#]],
         );
         edited(
             "  report:\n",
             "  reports:\n",
             expect![[r#"
-            33:3: error[report-job] jobs.report: the job `report` is missing: without it nobody hears of the result; copy it from a generated workflow
-            62:7: error[id-token] jobs.reports.permissions: only the job `report` may have `id-token`: with it a command could report any result it likes
-        "#]],
+                33:3: error[report-job] jobs.report: the job `report` is missing: without it nobody hears of the result; copy it from a generated workflow
+                66:7: error[id-token] jobs.reports.permissions: only the job `report` may have `id-token`: with it a command could report any result it likes
+            "#]],
         );
     }
 
