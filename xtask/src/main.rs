@@ -16,6 +16,8 @@ mod tools;
 mod up;
 mod workspace;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -51,8 +53,20 @@ enum Verb {
     Ci(ci::Args),
 }
 
-fn main() -> Result<()> {
-    let verb = Cli::parse().verb;
+fn main() -> ExitCode {
+    match run(Cli::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            for cause in error.chain().skip(1) {
+                eprintln!("  because: {cause}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<()> {
     let workspace = Workspace::locate()?;
     match verb {
         Verb::Up(args) => up::run(&workspace, &args),

@@ -1,11 +1,24 @@
 //! Where things are: the repository, the target folder, and what is kept in it.
 //!
-//! Every path that two verbs share is spelt here once. Never creates or removes anything.
+//! Every path that two verbs share is spelt here once. Never creates or removes anything but a lock.
 
 use std::env;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+
+/// Keeps other xtasks out of a folder until the answer is dropped; waits while another is in it.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub(crate) fn lock(folder: &Path) -> Result<File> {
+    let path = folder.join(".lock");
+    fs::create_dir_all(folder)
+        .and_then(|()| File::create(&path))
+        .and_then(|file| file.lock().map(|()| file))
+        .with_context(|| format!("cannot lock {}", path.display()))
+}
 
 /// The repository and its target folder, both absolute.
 pub(crate) struct Workspace {

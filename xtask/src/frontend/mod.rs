@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 
 use crate::progress::{note, step};
 use crate::tools::{self, Wanted};
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 
 /// Build the site into the target folder's `site`.
 ///
@@ -71,6 +71,10 @@ pub(crate) fn ensure(workspace: &Workspace, tools: &Path, mode: Mode) -> Result<
     let fingerprint = fingerprint::of(workspace.root(), mode)?;
     if fingerprint::holds(workspace, &fingerprint) {
         return Ok(());
+    }
+    let _alone = workspace::lock(&workspace.wasm_target())?;
+    if fingerprint::holds(workspace, &fingerprint) {
+        return Ok(()); // Another xtask built it while this one waited.
     }
     let wasm = compile::compile(workspace, mode)?;
     let work = workspace.wasm_target().join("site");

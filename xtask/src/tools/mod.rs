@@ -22,7 +22,7 @@ use self::stamp::Stamp;
 use self::version::Version;
 use crate::process::{is_program, on_path};
 use crate::progress::{note, step};
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 
 /// Find or install the pinned tools.
 ///
@@ -109,17 +109,20 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
 pub(crate) fn ensure(workspace: &Workspace, wanted: Wanted, system: bool) -> Result<PathBuf> {
     let tools = workspace.tools()?;
     let stamp = Stamp::of(&tools, wanted);
-    if stamp.holds() && missing_files(&tools, wanted).is_empty() {
+    let complete = || stamp.holds() && missing_files(&tools, wanted).is_empty();
+    if complete() {
         return Ok(tools);
+    }
+    let _alone = workspace::lock(&tools)?;
+    if complete() {
+        return Ok(tools); // Another xtask installed them while this one waited.
     }
     let install_packages = system || system::in_ci();
     system::ensure(wanted, &[], install_packages)?;
     let chosen = TOOLS.iter().filter(|tool| tool.need <= wanted.need);
     install(&tools, chosen, install_packages)?;
     if wanted.need == Need::Test {
-        if !npm::node_modules(&tools).join(EMULATE).exists() {
-            npm::install(&tools, Need::Test)?;
-        }
+        npm::install(&tools, Need::Test)?;
         schemas::install(&tools)?;
     }
     if let Some(path) = missing_files(&tools, wanted).first() {

@@ -18,12 +18,16 @@ pub(crate) fn node_modules(tools: &Path) -> PathBuf {
     tools.join("npm/node_modules")
 }
 
-/// Installs what that need asks for. `npm ci` empties `node_modules` first, so schemas come after.
+/// Installs what that need asks for, unless it is there as locked. `npm ci` empties `node_modules` first, so schemas
+/// come after.
 ///
 /// # Errors
 /// When there is no npm, a package cannot be had, or it is not the one of the lock file.
 pub(crate) fn install(tools: &Path, need: Need) -> Result<()> {
     let folder = tools.join("npm");
+    if is_installed(&folder, need) {
+        return Ok(());
+    }
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     for (name, text) in [("package.json", PACKAGE), ("package-lock.json", LOCK)] {
         let path = folder.join(name);
@@ -45,5 +49,37 @@ pub(crate) fn install(tools: &Path, need: Need) -> Result<()> {
         || process::capture(&mut npm),
     )
     .context("npm could not install the tools; Debian: apt-get install nodejs npm")?;
-    Ok(())
+    let record = record(&folder, need);
+    fs::write(&record, LOCK).with_context(|| format!("cannot write {}", record.display()))
+}
+
+/// Whether that need, or a larger one, was met with this very lock file.
+fn is_installed(folder: &Path, need: Need) -> bool {
+    [Need::Up, Need::Test]
+        .into_iter()
+        .filter(|met| *met >= need)
+        .any(|met| fs::read_to_string(record(folder, met)).is_ok_and(|found| found == LOCK))
+}
+
+/// Lies in `node_modules`, so that it goes when that goes.
+fn record(folder: &Path, met: Need) -> PathBuf {
+    folder
+        .join("node_modules")
+        .join(format!(".installed-for-{met:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_tests_need_includes_what_a_start_needs() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::create_dir(folder.path().join("node_modules")).expect("an empty folder");
+        assert!(!is_installed(folder.path(), Need::Up));
+        fs::write(record(folder.path(), Need::Test), LOCK).expect("the folder is writable");
+        assert!(is_installed(folder.path(), Need::Up));
+        fs::write(record(folder.path(), Need::Test), "{}").expect("the folder is writable");
+        assert!(!is_installed(folder.path(), Need::Test));
+    }
 }

@@ -13,20 +13,30 @@ use crate::progress::step;
 
 const REQUIREMENTS: &str = include_str!("../../tools/requirements.txt");
 
-/// Installs these packages into the folder, beside what it holds already.
+/// Installs these packages into the folder, beside what it holds already. Those that are there as pinned stay.
 ///
 /// # Errors
 /// When there is no python3 with pip, a package cannot be had, or a hash is wrong.
 pub(crate) fn install(packages: &[&str], into: &Path) -> Result<()> {
     fs::create_dir_all(into).with_context(|| format!("cannot create {}", into.display()))?;
-    let wanted = packages
-        .iter()
-        .map(|package| requirement(package))
-        .collect::<Result<String>>()?;
+    let record = into.join("installed.txt");
+    let mut installed = fs::read_to_string(&record).unwrap_or_default();
+    let mut absent = Vec::new();
+    let mut wanted = String::new();
+    for package in packages {
+        let lines = requirement(package)?;
+        if !installed.contains(&lines) {
+            absent.push(*package);
+            wanted.push_str(&lines);
+        }
+    }
+    if absent.is_empty() {
+        return Ok(());
+    }
     let list = into.join("requirements.txt");
-    fs::write(&list, wanted).with_context(|| format!("cannot write {}", list.display()))?;
+    fs::write(&list, &wanted).with_context(|| format!("cannot write {}", list.display()))?;
     step(
-        format_args!("pip: {} (checked by hash)", packages.join(", ")),
+        format_args!("pip: {} (checked by hash)", absent.join(", ")),
         || {
             process::capture(
                 Command::new("python3")
@@ -44,7 +54,8 @@ pub(crate) fn install(packages: &[&str], into: &Path) -> Result<()> {
         },
     )
     .context("pip could not install the tools; with no network, put them on PATH and try again")?;
-    Ok(())
+    installed.push_str(&wanted);
+    fs::write(&record, installed).with_context(|| format!("cannot write {}", record.display()))
 }
 
 /// The lines of one package: its version and its hashes.

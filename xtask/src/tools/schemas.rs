@@ -2,6 +2,7 @@
 //!
 //! The package is fetched by `npm pack` and checked against the lock file here, since `npm pack` checks nothing.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,7 +22,7 @@ const LOCK: &str = include_str!("../../tools/schemas/package-lock.json");
 
 #[derive(Deserialize)]
 struct Lock {
-    packages: std::collections::BTreeMap<String, Locked>,
+    packages: BTreeMap<String, Locked>,
 }
 
 #[derive(Deserialize, Default)]
@@ -41,25 +42,29 @@ pub(crate) fn path(tools: &Path, file: &SchemaFile) -> PathBuf {
 /// # Errors
 /// When npm or tar fails, or what was fetched is not what the lock file says.
 pub(crate) fn install(tools: &Path) -> Result<()> {
+    let downloads = tools.join("downloads");
     for file in SCHEMAS {
         if !path(tools, file).exists() {
             step(
                 format_args!("npm: {} of {}", file.path, file.package),
-                || fetch(tools, file),
+                || fetch(tools, &downloads, file),
             )?;
         }
+    }
+    if downloads.exists() {
+        fs::remove_dir_all(&downloads)
+            .with_context(|| format!("cannot remove {}", downloads.display()))?;
     }
     Ok(())
 }
 
-fn fetch(tools: &Path, file: &SchemaFile) -> Result<()> {
+fn fetch(tools: &Path, downloads: &Path, file: &SchemaFile) -> Result<()> {
     let locked = locked(file.package)?;
-    let downloads = tools.join("downloads");
-    fs::create_dir_all(&downloads)
+    fs::create_dir_all(downloads)
         .with_context(|| format!("cannot create {}", downloads.display()))?;
     let name = process::capture(
         Command::new("npm")
-            .current_dir(&downloads)
+            .current_dir(downloads)
             .args(["pack", "--silent"])
             .arg(format!("{}@{}", file.package, locked.version)),
     )?;
@@ -75,7 +80,7 @@ fn fetch(tools: &Path, file: &SchemaFile) -> Result<()> {
             .arg("-xzf")
             .arg(&archive)
             .arg("-C")
-            .arg(&downloads)
+            .arg(downloads)
             .arg(&inner),
     )?;
     let place = path(tools, file);
@@ -84,8 +89,7 @@ fn fetch(tools: &Path, file: &SchemaFile) -> Result<()> {
         .context("a schema file has a folder above it")?;
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     fs::rename(downloads.join(inner), &place)
-        .with_context(|| format!("cannot write {}", place.display()))?;
-    fs::remove_file(&archive).with_context(|| format!("cannot remove {}", archive.display()))
+        .with_context(|| format!("cannot write {}", place.display()))
 }
 
 fn locked(package: &str) -> Result<Locked> {
