@@ -86,6 +86,8 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         .arg(workspace.site())
         .arg("--tools")
         .arg(tools)
+        // Set by `cargo run` for us; the programs that skills run must not find the toolchain's libraries in it.
+        .env_remove("LD_LIBRARY_PATH")
         .exec();
     Err(error).with_context(|| format!("{} cannot be started", program.display()))
 }
