@@ -1,1 +1,71 @@
-//! To be written.
+//! The REST API: an axum router that lambda_http serves behind API Gateway, and the embedded default
+//! over plain HTTP. One file a verb under [`route`]; errors become HTTP in `problem` only.
+//!
+//! A handler reads the request, calls one use case, and shows what came back. It decides nothing.
+
+mod api_doc;
+mod caller;
+mod etag;
+mod problem;
+mod request;
+mod route;
+
+pub use api_doc::openapi_json;
+
+use app::settings::Reader;
+use app::{Access, App};
+use axum::Router;
+use std::sync::Arc;
+
+/// What every handler holds.
+#[derive(Clone)]
+pub struct Api {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    app: App,
+    access: Access,
+    repository_url: String,
+}
+
+impl Api {
+    /// The API over these.
+    pub fn new(app: App, access: Access, repository_url: String) -> Api {
+        Api {
+            inner: Arc::new(Inner {
+                app,
+                access,
+                repository_url,
+            }),
+        }
+    }
+
+    /// The API as the environment configures it.
+    ///
+    /// # Errors
+    /// Every setting that is missing or wrong, at once.
+    pub async fn from_env() -> Result<Api, Box<dyn std::error::Error + Send + Sync>> {
+        let mut reader = Reader::of_process();
+        let settings = (reader.app(), reader.access());
+        let (app, access) = reader.finish(settings)?;
+        let repository_url = app.github.web_url();
+        let app = App::connect(&app).await?;
+        let access = Access::new(&access, app.records.store.clone());
+        Ok(Api::new(app, access, repository_url))
+    }
+
+    fn app(&self) -> &App {
+        &self.inner.app
+    }
+}
+
+/// All routes of the API.
+pub fn router(api: Api) -> Router {
+    let (router, _) = api_doc::routes().split_for_parts();
+    router
+        .fallback(route::not_found)
+        .method_not_allowed_fallback(route::method_not_allowed)
+        .layer(axum::extract::DefaultBodyLimit::max(request::MAX_BODY))
+        .with_state(api)
+}

@@ -10,15 +10,16 @@
 //! * [`work`]: one kind of outstanding work a file, called by the worker.
 
 mod access;
+mod advance;
 mod bus;
 mod error;
-mod forge;
+pub mod forge;
 mod health;
 mod lint;
 mod oidc;
 mod queue;
 pub mod settings;
-mod store;
+pub mod store;
 pub mod telemetry;
 pub mod usecase;
 mod view;

@@ -48,9 +48,11 @@ impl AwsSettings {
             .http_client(http)
             .timeout_config(timeouts);
         if self.embedded {
-            loader = loader.region(aws_config::Region::new("us-east-1")).credentials_provider(
-                aws_credential_types::Credentials::new("embedded", "embedded", None, None, "embedded"),
-            );
+            loader = loader
+                .region(aws_config::Region::new("us-east-1"))
+                .credentials_provider(aws_credential_types::Credentials::new(
+                    "embedded", "embedded", None, None, "embedded",
+                ));
         }
         loader.load().await
     }
@@ -95,6 +97,23 @@ pub struct GithubSettings {
     pub credentials: GithubCredentials,
     /// First pause before a write is tried again: `PRENTICE_GITHUB_BACKOFF_MS` (default 1000).
     pub backoff: Duration,
+}
+
+impl GithubSettings {
+    /// The repository's page, for people. GitHub Enterprise serves its API under `/api/v3` of the
+    /// same host, github.com under a host of its own.
+    pub fn web_url(&self) -> String {
+        let host = self
+            .api_url
+            .trim_end_matches('/')
+            .trim_end_matches("/api/v3");
+        let host = if host == "https://api.github.com" {
+            "https://github.com"
+        } else {
+            host
+        };
+        format!("{host}/{}/{}", self.owner, self.repository)
+    }
 }
 
 /// Who we are on GitHub.
@@ -161,7 +180,10 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader of these variables.
     pub fn new(lookup: Lookup<'a>) -> Reader<'a> {
-        Reader { lookup, problems: Vec::new() }
+        Reader {
+            lookup,
+            problems: Vec::new(),
+        }
     }
 
     /// A reader of the process's environment, for a function's `main`.
@@ -174,16 +196,25 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`SettingsError`] with every problem met.
     pub fn finish<T>(self, value: T) -> Result<T, SettingsError> {
-        if self.problems.is_empty() { Ok(value) } else { Err(SettingsError { problems: self.problems }) }
+        if self.problems.is_empty() {
+            Ok(value)
+        } else {
+            Err(SettingsError {
+                problems: self.problems,
+            })
+        }
     }
 
     fn optional(&self, name: &str) -> Option<String> {
-        (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        (self.lookup)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
     }
 
     fn required(&mut self, name: &str, holds: &str) -> String {
         self.optional(name).unwrap_or_else(|| {
-            self.problems.push(format!("{name} is not set; it holds {holds}"));
+            self.problems
+                .push(format!("{name} is not set; it holds {holds}"));
             String::new()
         })
     }
@@ -191,7 +222,8 @@ impl<'a> Reader<'a> {
     fn number<T: std::str::FromStr + Default>(&mut self, name: &str, text: &str) -> T {
         text.parse().unwrap_or_else(|_| {
             if !text.is_empty() {
-                self.problems.push(format!("{name} is {text:?}; expected a whole number"));
+                self.problems
+                    .push(format!("{name} is {text:?}; expected a whole number"));
             }
             T::default()
         })
@@ -213,27 +245,43 @@ impl<'a> Reader<'a> {
             records: self.records(),
             bus: self.required("PRENTICE_BUS", "the name of the EventBridge bus"),
             github: self.github(),
-            linters: LinterSettings { dir: self.optional("PRENTICE_LINTERS_DIR").map(PathBuf::from) },
+            linters: LinterSettings {
+                dir: self.optional("PRENTICE_LINTERS_DIR").map(PathBuf::from),
+            },
         }
     }
 
-    fn repository(&mut self) -> String {
-        self.required("PRENTICE_GITHUB_REPOSITORY", "the skills repository as `owner/name`")
+    /// The skills repository as `owner/name`.
+    pub fn repository(&mut self) -> String {
+        self.required(
+            "PRENTICE_GITHUB_REPOSITORY",
+            "the skills repository as `owner/name`",
+        )
     }
 
     fn github(&mut self) -> GithubSettings {
         let full_name = self.repository();
         let (owner, repository) = full_name.split_once('/').unwrap_or_default();
-        if !full_name.is_empty() && (owner.is_empty() || repository.is_empty() || repository.contains('/')) {
-            self.problems.push(format!("PRENTICE_GITHUB_REPOSITORY is {full_name:?}; expected `owner/name`"));
+        if !full_name.is_empty()
+            && (owner.is_empty() || repository.is_empty() || repository.contains('/'))
+        {
+            self.problems.push(format!(
+                "PRENTICE_GITHUB_REPOSITORY is {full_name:?}; expected `owner/name`"
+            ));
         }
         let (owner, repository) = (owner.to_owned(), repository.to_owned());
-        let backoff = self.optional("PRENTICE_GITHUB_BACKOFF_MS").unwrap_or_else(|| "1000".to_owned());
+        let backoff = self
+            .optional("PRENTICE_GITHUB_BACKOFF_MS")
+            .unwrap_or_else(|| "1000".to_owned());
         GithubSettings {
-            api_url: self.optional("PRENTICE_GITHUB_API").unwrap_or_else(|| "https://api.github.com".to_owned()),
+            api_url: self
+                .optional("PRENTICE_GITHUB_API")
+                .unwrap_or_else(|| "https://api.github.com".to_owned()),
             owner,
             repository,
-            branch: self.optional("PRENTICE_GITHUB_BRANCH").unwrap_or_else(|| "main".to_owned()),
+            branch: self
+                .optional("PRENTICE_GITHUB_BRANCH")
+                .unwrap_or_else(|| "main".to_owned()),
             credentials: self.credentials(),
             backoff: Duration::from_millis(self.number("PRENTICE_GITHUB_BACKOFF_MS", &backoff)),
         }
@@ -251,8 +299,14 @@ impl<'a> Reader<'a> {
             );
             return GithubCredentials::Token(String::new().into());
         };
-        let private_key = self.required("PRENTICE_GITHUB_APP_PRIVATE_KEY", "the PEM text of the app's private key");
-        let installation = self.required("PRENTICE_GITHUB_APP_INSTALLATION_ID", "the id of the app's installation");
+        let private_key = self.required(
+            "PRENTICE_GITHUB_APP_PRIVATE_KEY",
+            "the PEM text of the app's private key",
+        );
+        let installation = self.required(
+            "PRENTICE_GITHUB_APP_INSTALLATION_ID",
+            "the id of the app's installation",
+        );
         GithubCredentials::App {
             app_id: self.number("PRENTICE_GITHUB_APP_ID", &app_id),
             private_key: private_key.into(),
@@ -262,12 +316,21 @@ impl<'a> Reader<'a> {
 
     /// Who may call the API.
     pub fn access(&mut self) -> AccessSettings {
-        let session_key = self.required("PRENTICE_SESSION_KEY", "a random text of at least 32 characters");
+        let session_key = self.required(
+            "PRENTICE_SESSION_KEY",
+            "a random text of at least 32 characters",
+        );
         if !session_key.is_empty() && session_key.len() < 32 {
-            self.problems.push("PRENTICE_SESSION_KEY is too short; it needs at least 32 characters".to_owned());
+            self.problems.push(
+                "PRENTICE_SESSION_KEY is too short; it needs at least 32 characters".to_owned(),
+            );
         }
         let mut tokens = Vec::new();
-        for entry in self.optional("PRENTICE_API_TOKENS_SHA256").unwrap_or_default().split(',') {
+        for entry in self
+            .optional("PRENTICE_API_TOKENS_SHA256")
+            .unwrap_or_default()
+            .split(',')
+        {
             let mut hash = [0; 32];
             match entry.trim().split_once(':') {
                 None if entry.trim().is_empty() => {}
@@ -288,15 +351,27 @@ impl<'a> Reader<'a> {
 
     /// What proves that GitHub sent a webhook.
     pub fn webhook(&mut self) -> WebhookSettings {
-        WebhookSettings { secret: self.required("PRENTICE_WEBHOOK_SECRET", "the secret of the GitHub webhook").into() }
+        WebhookSettings {
+            secret: self
+                .required(
+                    "PRENTICE_WEBHOOK_SECRET",
+                    "the secret of the GitHub webhook",
+                )
+                .into(),
+        }
     }
 
     /// Whose tokens a callback may carry.
     pub fn oidc(&mut self) -> OidcSettings {
         const GITHUB: &str = "https://token.actions.githubusercontent.com";
-        let repository_id = self.required("PRENTICE_GITHUB_REPOSITORY_ID", "the numeric id of the skills repository");
+        let repository_id = self.required(
+            "PRENTICE_GITHUB_REPOSITORY_ID",
+            "the numeric id of the skills repository",
+        );
         OidcSettings {
-            issuer: self.optional("PRENTICE_OIDC_ISSUER").unwrap_or_else(|| GITHUB.to_owned()),
+            issuer: self
+                .optional("PRENTICE_OIDC_ISSUER")
+                .unwrap_or_else(|| GITHUB.to_owned()),
             jwks_url: self
                 .optional("PRENTICE_OIDC_JWKS_URL")
                 .unwrap_or_else(|| format!("{GITHUB}/.well-known/jwks")),

@@ -25,7 +25,10 @@ const REPORT_JOB: &str = "Report result";
 /// On an empty plan, which no caller can make from a skill.
 pub fn start(id: RunId, plan: Vec<StepPlan>, by: String, now: Timestamp) -> (Run, Vec<Effect>) {
     assert!(!plan.is_empty(), "a plan has at least one step");
-    let timeout: i64 = plan.iter().map(|step| i64::from(step.timeout_seconds)).sum();
+    let timeout: i64 = plan
+        .iter()
+        .map(|step| i64::from(step.timeout_seconds))
+        .sum();
     let steps = plan
         .into_iter()
         .map(|plan| Step {
@@ -39,8 +42,20 @@ pub fn start(id: RunId, plan: Vec<StepPlan>, by: String, now: Timestamp) -> (Run
         })
         .collect();
     let deadline = now + QUEUE_LIMIT + SignedDuration::from_secs(timeout) + GRACE;
-    let run = Run { id, steps, started_by: by, created_at: now, deadline };
-    (run, vec![Effect::Dispatch { step: 0 }, Effect::Publish(Status::Queued)])
+    let run = Run {
+        id,
+        steps,
+        started_by: by,
+        created_at: now,
+        deadline,
+    };
+    (
+        run,
+        vec![
+            Effect::Dispatch { step: 0 },
+            Effect::Publish(Status::Queued),
+        ],
+    )
 }
 
 /// The run after this event, and the work that follows.
@@ -54,7 +69,12 @@ pub fn advance(run: &Run, event: Event, now: Timestamp) -> Result<(Run, Vec<Effe
         Event::Dispatched { step, runner } => dispatched(&mut run, step, runner)?,
         Event::DispatchRefused { step, message } => {
             current(&mut run, step)?;
-            end(&mut run, step, Outcome::Failed(Failure::DispatchRefused { message }), now)
+            end(
+                &mut run,
+                step,
+                Outcome::Failed(Failure::DispatchRefused { message }),
+                now,
+            )
         }
         Event::Observed { step, observation } => observed(&mut run, step, observation, now)?,
         Event::Reported { step, report } => reported(&mut run, step, report, now)?,
@@ -91,7 +111,11 @@ fn bind(step: &mut Step, runner: Runner) -> Result<(), Ignored> {
 }
 
 fn check_runner(expected: RunnerId, found: RunnerId) -> Result<(), Ignored> {
-    if expected == found { Ok(()) } else { Err(Ignored::WrongRunner { expected, found }) }
+    if expected == found {
+        Ok(())
+    } else {
+        Err(Ignored::WrongRunner { expected, found })
+    }
 }
 
 fn dispatched(run: &mut Run, step: usize, runner: Runner) -> Result<Vec<Effect>, Ignored> {
@@ -101,22 +125,43 @@ fn dispatched(run: &mut Run, step: usize, runner: Runner) -> Result<Vec<Effect>,
     };
     if let Some(bound) = &entry.runner {
         check_runner(bound.id, runner.id)?;
-        return Err(if ended { Ignored::AlreadyEnded } else { Ignored::NothingNew });
+        return Err(if ended {
+            Ignored::AlreadyEnded
+        } else {
+            Ignored::NothingNew
+        });
     }
     let id = runner.id;
     entry.runner = Some(runner);
     // It was cancelled or timed out while the dispatch was under way: what has just begun must stop.
-    Ok(if ended { vec![Effect::CancelRunner { runner: id }] } else { Vec::new() })
+    Ok(if ended {
+        vec![Effect::CancelRunner { runner: id }]
+    } else {
+        Vec::new()
+    })
 }
 
-fn observed(run: &mut Run, index: usize, seen: Observation, now: Timestamp) -> Result<Vec<Effect>, Ignored> {
+fn observed(
+    run: &mut Run,
+    index: usize,
+    seen: Observation,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Ignored> {
     let step = current(run, index)?;
-    let Observation { runner, head_sha, phase, jobs } = seen;
+    let Observation {
+        runner,
+        head_sha,
+        phase,
+        jobs,
+    } = seen;
     let runner_id = runner.id;
     bind(step, runner)?;
     if head_sha != step.plan.commit.as_str() {
         let expected = step.plan.commit.clone();
-        let failure = Failure::WrongCommit { expected, found: head_sha.chars().take(40).collect() };
+        let failure = Failure::WrongCommit {
+            expected,
+            found: head_sha.chars().take(40).collect(),
+        };
         let mut effects = end(run, index, Outcome::Failed(failure), now);
         if !matches!(phase, Phase::Completed(_)) {
             effects.push(Effect::CancelRunner { runner: runner_id });
@@ -148,16 +193,35 @@ fn begin(run: &mut Run, index: usize, now: Timestamp) {
     if step.started_at.is_some() {
         return;
     }
-    step.started_at = Some(step.jobs.iter().flat_map(|job| &job.steps).filter_map(|step| step.started_at).min().unwrap_or(now));
+    step.started_at = Some(
+        step.jobs
+            .iter()
+            .flat_map(|job| &job.steps)
+            .filter_map(|step| step.started_at)
+            .min()
+            .unwrap_or(now),
+    );
     step.state = StepState::Running;
-    let rest: i64 = run.steps[index..].iter().map(|step| i64::from(step.plan.timeout_seconds)).sum();
-    run.deadline = run.deadline.min(now + SignedDuration::from_secs(rest) + GRACE);
+    let rest: i64 = run.steps[index..]
+        .iter()
+        .map(|step| i64::from(step.plan.timeout_seconds))
+        .sum();
+    run.deadline = run
+        .deadline
+        .min(now + SignedDuration::from_secs(rest) + GRACE);
 }
 
-fn reported(run: &mut Run, index: usize, report: Report, now: Timestamp) -> Result<Vec<Effect>, Ignored> {
+fn reported(
+    run: &mut Run,
+    index: usize,
+    report: Report,
+    now: Timestamp,
+) -> Result<Vec<Effect>, Ignored> {
     let step = current(run, index)?;
     if report.commit != step.plan.commit.as_str() {
-        return Err(Ignored::WrongCommit { found: report.commit.chars().take(40).collect() });
+        return Err(Ignored::WrongCommit {
+            found: report.commit.chars().take(40).collect(),
+        });
     }
     if let Some(bound) = &step.runner {
         check_runner(bound.id, report.runner)?;
@@ -185,16 +249,30 @@ fn end(run: &mut Run, index: usize, outcome: Outcome, now: Timestamp) -> Vec<Eff
     let succeeded = outcome.status() == Status::Succeeded;
     run.steps[index].state = StepState::Ended { outcome, at: now };
     let next = index + 1;
-    if succeeded && next < run.steps.len() { vec![Effect::Dispatch { step: next }] } else { Vec::new() }
+    if succeeded && next < run.steps.len() {
+        vec![Effect::Dispatch { step: next }]
+    } else {
+        Vec::new()
+    }
 }
 
 /// What a runner's end means for the step. The runner's word on the commands counts, never the
 /// report's alone; only the outputs come from the report.
 fn conclude(step: &Step, conclusion: &Conclusion, now: Timestamp) -> Outcome {
-    let commands: Vec<&Job> = step.jobs.iter().filter(|job| job.name != REPORT_JOB).collect();
-    let job_ended = |wanted: &Conclusion| commands.iter().any(|job| job.phase == Phase::Completed(wanted.clone()));
-    let all_succeeded =
-        !commands.is_empty() && commands.iter().all(|job| job.phase == Phase::Completed(Conclusion::Success));
+    let commands: Vec<&Job> = step
+        .jobs
+        .iter()
+        .filter(|job| job.name != REPORT_JOB)
+        .collect();
+    let job_ended = |wanted: &Conclusion| {
+        commands
+            .iter()
+            .any(|job| job.phase == Phase::Completed(wanted.clone()))
+    };
+    let all_succeeded = !commands.is_empty()
+        && commands
+            .iter()
+            .all(|job| job.phase == Phase::Completed(Conclusion::Success));
     if all_succeeded || *conclusion == Conclusion::Success {
         return take_outputs(step);
     }
@@ -212,12 +290,19 @@ fn conclude(step: &Step, conclusion: &Conclusion, now: Timestamp) -> Outcome {
     if job_ended(&Conclusion::Cancelled) || *conclusion == Conclusion::Cancelled {
         // GitHub calls a job that ran into its `timeout-minutes` cancelled.
         let timeout = SignedDuration::from_secs(i64::from(step.plan.timeout_seconds));
-        if step.started_at.is_some_and(|started| now >= started + timeout) {
+        if step
+            .started_at
+            .is_some_and(|started| now >= started + timeout)
+        {
             return Outcome::TimedOut;
         }
-        return Outcome::Cancelled { by: "someone on GitHub".to_owned() };
+        return Outcome::Cancelled {
+            by: "someone on GitHub".to_owned(),
+        };
     }
-    Outcome::Failed(Failure::RunnerEnded { conclusion: conclusion.as_str().to_owned() })
+    Outcome::Failed(Failure::RunnerEnded {
+        conclusion: conclusion.as_str().to_owned(),
+    })
 }
 
 fn take_outputs(step: &Step) -> Outcome {

@@ -11,7 +11,9 @@ mod event;
 mod outcome;
 
 pub use engine::{advance, start};
-pub use event::{Conclusion, Effect, Event, Ignored, Job, JobStep, Observation, Phase, Report, Runner};
+pub use event::{
+    Conclusion, Effect, Event, Ignored, Job, JobStep, Observation, Phase, Report, Runner,
+};
 pub use outcome::{Failure, Outcome};
 
 use crate::id::{CommitSha, RunId, SkillId, VersionNumber};
@@ -173,7 +175,11 @@ impl Run {
 
     /// When it ended, if it did.
     pub fn finished_at(&self) -> Option<Timestamp> {
-        if self.status().is_terminal() { self.steps.iter().filter_map(Step::finished_at).max() } else { None }
+        if self.status().is_terminal() {
+            self.steps.iter().filter_map(Step::finished_at).max()
+        } else {
+            None
+        }
     }
 
     /// How it ended, if it did: the outcome of the step that ended it.
@@ -181,8 +187,11 @@ impl Run {
         if !self.status().is_terminal() {
             return None;
         }
-        let ended = self.steps.iter().filter_map(Step::outcome);
-        ended.clone().find(|outcome| outcome.status() != Status::Succeeded).or(ended.last())
+        let mut ended = self.steps.iter().filter_map(Step::outcome);
+        let last = self.steps.last().and_then(Step::outcome);
+        ended
+            .find(|outcome| outcome.status() != Status::Succeeded)
+            .or(last)
     }
 
     /// The step that is not over and whose turn it is.
@@ -198,8 +207,15 @@ impl Run {
     /// A webhook or a callback usually comes long before; this is for the ones that get lost.
     pub fn due_at(&self) -> Option<Timestamp> {
         let step = &self.steps[self.current_step()?];
-        let seen = step.observed_at.or(step.started_at).unwrap_or(self.created_at);
-        let patience = if step.report.is_some() { engine::AFTER_REPORT } else { engine::BETWEEN_LOOKS };
+        let seen = step
+            .observed_at
+            .or(step.started_at)
+            .unwrap_or(self.created_at);
+        let patience = if step.report.is_some() {
+            engine::AFTER_REPORT
+        } else {
+            engine::BETWEEN_LOOKS
+        };
         Some((seen + patience).min(self.deadline))
     }
 }

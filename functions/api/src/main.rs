@@ -1,0 +1,7 @@
+//! The Lambda function behind API Gateway.
+
+#[tokio::main]
+async fn main() -> Result<(), lambda_http::Error> {
+    app::telemetry::init();
+    lambda_http::run(api::router(api::Api::from_env().await?)).await
+}

@@ -1,0 +1,114 @@
+//! Errors as HTTP: the one place that knows which status a refusal has (RFC 9457).
+
+use app::Error;
+use app::forge::ForgeError;
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use client::wire::Problem;
+use domain::run::Ignored;
+use domain::skill::Refusal;
+
+/// What a handler answers instead of its value.
+#[derive(Debug)]
+pub struct Refused(Problem);
+
+/// A handler's answer.
+pub type Answer<T> = Result<T, Refused>;
+
+impl Refused {
+    pub(crate) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Refused {
+        Refused(Problem {
+            kind: format!("https://prentice.dev/problems/{code}"),
+            title: status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            code: code.to_owned(),
+            findings: Vec::new(),
+            request_id: None,
+        })
+    }
+
+    pub(crate) fn unauthenticated() -> Refused {
+        let detail = "no valid token or session came with the request; send `Authorization: Bearer <token>`, or open the sign-in link that `prentice sign-in` prints";
+        Refused::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
+    }
+}
+
+impl From<Error> for Refused {
+    fn from(error: Error) -> Refused {
+        let detail = error.to_string();
+        let (status, code) = classify(&error);
+        if status.is_server_error() {
+            tracing::error!(%error, code, "a request failed");
+        }
+        let mut refused = Refused::new(status, code, detail);
+        if let Error::Invalid { findings, .. } = error {
+            refused.0.findings = findings.into_iter().map(Into::into).collect();
+        }
+        refused
+    }
+}
+
+fn classify(error: &Error) -> (StatusCode, &'static str) {
+    match error {
+        Error::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        Error::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
+        Error::SkillNotFound(_) => (StatusCode::NOT_FOUND, "skill_not_found"),
+        Error::RunNotFound(_) => (StatusCode::NOT_FOUND, "run_not_found"),
+        Error::NotRunnable { .. } => (StatusCode::CONFLICT, "not_runnable"),
+        Error::Refused(refusal) => (StatusCode::CONFLICT, refusal_code(refusal)),
+        Error::Ignored(ignored) => (StatusCode::CONFLICT, ignored_code(ignored)),
+        Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+        Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+        Error::Replayed => (StatusCode::CONFLICT, "replayed"),
+        Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Error::Settings(_) => (StatusCode::INTERNAL_SERVER_ERROR, "settings"),
+        Error::Store(_) | Error::Service { .. } => {
+            (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable")
+        }
+        Error::Forge(ForgeError::NotFound { .. }) => (StatusCode::NOT_FOUND, "not_on_github"),
+        Error::Forge(_) => (StatusCode::BAD_GATEWAY, "github"),
+        Error::Linter { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "linter"),
+    }
+}
+
+fn refusal_code(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NameTaken { .. } => "name_taken",
+        Refusal::ChangePending { .. } => "change_pending",
+        Refusal::NothingChanges { .. } => "nothing_changes",
+        Refusal::NotActive { .. } => "not_active",
+        Refusal::NotPending { .. } => "not_pending",
+    }
+}
+
+fn ignored_code(ignored: &Ignored) -> &'static str {
+    match ignored {
+        Ignored::AlreadyEnded => "run_ended",
+        Ignored::AlreadyReported => "already_reported",
+        Ignored::NothingNew | Ignored::NoSuchStep { .. } => "nothing_new",
+        Ignored::WrongRunner { .. } | Ignored::WrongCommit { .. } => "not_this_run",
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self.0)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}

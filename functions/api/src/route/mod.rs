@@ -1,0 +1,37 @@
+//! The routes, one verb a file. Each reads, calls one use case, and shows.
+
+pub(crate) mod cancel_run;
+pub(crate) mod change_skill;
+pub(crate) mod create_skill;
+pub(crate) mod deprecate_skill;
+pub(crate) mod execute_skill;
+pub(crate) mod health;
+pub(crate) mod list_runs;
+pub(crate) mod list_skills;
+pub(crate) mod run_log;
+pub(crate) mod session;
+pub(crate) mod show_run;
+pub(crate) mod show_skill;
+pub(crate) mod validate_all;
+pub(crate) mod validate_skill;
+
+use crate::problem::Refused;
+use axum::http::{Method, StatusCode, Uri};
+
+/// No route has this path.
+pub(crate) async fn not_found(uri: Uri) -> Refused {
+    let detail = format!(
+        "there is no {}; GET /openapi.json describes every route",
+        uri.path()
+    );
+    Refused::new(StatusCode::NOT_FOUND, "no_such_route", detail)
+}
+
+/// The route has no such method.
+pub(crate) async fn method_not_allowed(method: Method, uri: Uri) -> Refused {
+    let detail = format!(
+        "{} takes no {method}; GET /openapi.json describes every route",
+        uri.path()
+    );
+    Refused::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail)
+}

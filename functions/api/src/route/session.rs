@@ -1,0 +1,45 @@
+//! `GET /api/session`, `POST /api/session`.
+
+use crate::Api;
+use crate::caller::SignedIn;
+use crate::problem::Answer;
+use crate::request::Body;
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::response::{AppendHeaders, IntoResponse};
+use client::wire::{Problem, Session, SignIn};
+use domain::Timestamp;
+
+/// Who is calling.
+#[utoipa::path(get, path = "/api/session", tag = "session", responses(
+    (status = 200, description = "The caller", body = Session),
+    (status = 401, description = "Nobody we know", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn session(State(api): State<Api>, SignedIn(caller): SignedIn) -> Json<Session> {
+    Json(Session {
+        user: caller.name,
+        repository_url: api.inner.repository_url.clone(),
+    })
+}
+
+/// Signs a browser in by a one-time code, and sets its session's cookie.
+#[utoipa::path(post, path = "/api/session", tag = "session", security(()), request_body = SignIn, responses(
+    (status = 200, description = "Signed in", body = Session),
+    (status = 401, description = "The code is used up, too old, or none", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn sign_in(
+    State(api): State<Api>,
+    Body(request): Body<SignIn>,
+) -> Answer<impl IntoResponse> {
+    let (caller, cookie) = api
+        .inner
+        .access
+        .sign_in(&request.code, Timestamp::now())
+        .await?;
+    let session = Session {
+        user: caller.name,
+        repository_url: api.inner.repository_url.clone(),
+    };
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(session)))
+}

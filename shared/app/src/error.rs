@@ -1,0 +1,102 @@
+//! What can go wrong in a use case, in the words of the domain. The API maps these to HTTP in one
+//! file; nothing else knows of status codes.
+
+use crate::forge::ForgeError;
+use crate::store::{Conflict, StoreError};
+use domain::finding::Finding;
+use domain::id::{RunId, SkillId};
+use domain::run::Ignored;
+use domain::skill::{Refusal, Status};
+
+/// What a use case gives.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// What was sent does not pass the checks.
+    #[error("{what} is not valid: {} found", problems(.findings))]
+    Invalid {
+        /// What was checked.
+        what: &'static str,
+        /// What is wrong.
+        findings: Vec<Finding>,
+    },
+    /// A part of the request contradicts another.
+    #[error("{0}")]
+    BadRequest(String),
+    /// No such skill.
+    #[error("there is no skill {0}; `prentice skill list` shows those there are")]
+    SkillNotFound(SkillId),
+    /// No such run.
+    #[error("there is no run {0}; `prentice run list` shows those there are")]
+    RunNotFound(RunId),
+    /// The skill cannot be run.
+    #[error("{id} is {}, so it cannot be run; only a merged skill can", status.as_str())]
+    NotRunnable {
+        /// The skill.
+        id: SkillId,
+        /// Where it is in its life.
+        status: Status,
+    },
+    /// The life of the skill does not allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The run is over, or the event is not for it.
+    #[error(transparent)]
+    Ignored(#[from] Ignored),
+    /// A callback whose token proves nothing.
+    #[error("the callback is not authenticated: {0}")]
+    Unauthenticated(String),
+    /// A callback whose token proves something else than this run.
+    #[error("the callback is not for this run: {0}")]
+    Forbidden(String),
+    /// A callback or webhook that was seen before.
+    #[error("this was seen before; nothing was changed")]
+    Replayed,
+    /// Many at once changed the same thing, time and again.
+    #[error("too many changes of the same thing at once; try again")]
+    Busy,
+    /// A setting is wrong.
+    #[error("{0}")]
+    Settings(String),
+    /// The table is away.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// GitHub is away, or refuses.
+    #[error(transparent)]
+    Forge(#[from] ForgeError),
+    /// The queue or the bus is away.
+    #[error("{service} does not answer: {cause}")]
+    Service {
+        /// `the queue` or `the bus`.
+        service: &'static str,
+        /// What the SDK said.
+        cause: String,
+    },
+    /// A linter is installed but does not work.
+    #[error("{linter} does not work: {cause}")]
+    Linter {
+        /// Which.
+        linter: &'static str,
+        /// What happened.
+        cause: String,
+    },
+}
+
+impl From<Conflict> for Error {
+    fn from(conflict: Conflict) -> Error {
+        match conflict {
+            Conflict::Changed => Error::Busy,
+            Conflict::Seen => Error::Replayed,
+            Conflict::Store(error) => Error::Store(error),
+        }
+    }
+}
+
+fn problems(findings: &[Finding]) -> String {
+    match findings {
+        [one] => format!("1 problem ({one})"),
+        many => format!("{} problems", many.len()),
+    }
+}

@@ -1,0 +1,127 @@
+//! The branch a version is proposed on: one commit that carries both texts.
+
+use super::files::Reference;
+use super::{Forge, ForgeError};
+use domain::id::{CommitSha, SkillId, VersionNumber};
+use domain::skill::Content;
+use http::Method;
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Deserialize)]
+struct Made {
+    sha: CommitSha,
+}
+
+#[derive(Deserialize)]
+struct GitCommit {
+    tree: Made,
+}
+
+impl Forge {
+    /// The branch of this version holds exactly these texts afterwards, whatever was done before.
+    pub(super) async fn ensure_branch(
+        &self,
+        id: &SkillId,
+        version: VersionNumber,
+        content: &Content,
+        message: &str,
+    ) -> Result<(), ForgeError> {
+        let branch = version.branch(id);
+        match self.reference(&format!("heads/{branch}")).await {
+            Ok(tip) => {
+                let there = self.content_at(id, tip.as_str()).await;
+                if there.is_ok_and(|there| there == *content) {
+                    return Ok(());
+                }
+                let commit = self.commit(&tip, id, content, message).await?;
+                let route = self.route(&format!("git/refs/heads/{branch}"));
+                let body = json!({"sha": commit, "force": false});
+                self.write::<_, Reference>(
+                    Method::PATCH,
+                    &format!("move branch {branch}"),
+                    &route,
+                    &body,
+                )
+                .await?;
+                Ok(())
+            }
+            Err(ForgeError::NotFound { .. }) => {
+                let commit = self
+                    .commit(&self.head().await?, id, content, message)
+                    .await?;
+                self.create_reference(&format!("heads/{branch}"), &commit)
+                    .await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A new commit on `parent`. Making one twice changes nothing: no branch points at it yet.
+    async fn commit(
+        &self,
+        parent: &CommitSha,
+        id: &SkillId,
+        content: &Content,
+        message: &str,
+    ) -> Result<CommitSha, ForgeError> {
+        let route = self.route(&format!("git/commits/{parent}"));
+        let base: GitCommit = self
+            .read(&format!("commit {}", parent.short()), &route)
+            .await?;
+        let entry = |path: String, content: &str| json!({"path": path, "mode": "100644", "type": "blob", "content": content});
+        let tree = json!({
+            "base_tree": base.tree.sha,
+            "tree": [entry(id.manifest_path(), &content.manifest), entry(id.workflow_path(), &content.workflow)],
+        });
+        let tree: Made = self
+            .write(
+                Method::POST,
+                "write a tree",
+                &self.route("git/trees"),
+                &tree,
+            )
+            .await?;
+        let commit = json!({"message": message, "tree": tree.sha, "parents": [parent]});
+        let commit: Made = self
+            .write(
+                Method::POST,
+                "write a commit",
+                &self.route("git/commits"),
+                &commit,
+            )
+            .await?;
+        Ok(commit.sha)
+    }
+
+    /// What `heads/…` or `tags/…` points at.
+    pub(super) async fn reference(&self, name: &str) -> Result<CommitSha, ForgeError> {
+        let reference: Reference = self
+            .read(
+                &format!("reference {name}"),
+                &self.route(&format!("git/ref/{name}")),
+            )
+            .await?;
+        Ok(reference.object.sha)
+    }
+
+    /// `heads/…` or `tags/…` points at this commit afterwards.
+    pub(super) async fn create_reference(
+        &self,
+        name: &str,
+        commit: &CommitSha,
+    ) -> Result<(), ForgeError> {
+        let body = json!({"ref": format!("refs/{name}"), "sha": commit});
+        let doing = format!("create reference {name}");
+        let created = self
+            .write::<_, Reference>(Method::POST, &doing, &self.route("git/refs"), &body)
+            .await;
+        let Err(error) = created else { return Ok(()) };
+        let may_exist =
+            matches!(error, ForgeError::Unavailable { .. }) || error.is_refusal(&[409, 422]);
+        match self.reference(name).await {
+            Ok(there) if may_exist && there == *commit => Ok(()),
+            _ => Err(error),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Writing: everything that changes together, in one transaction.
+
+use super::Store;
+use super::error::{Conflict, StoreError};
+use super::item::Item;
+use super::keys::{self, Key};
+use crate::view;
+use crate::work::{Work, WorkId};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use domain::id::{PullNumber, RunId, RunnerId, SkillId, VersionNumber};
+use domain::run::Run;
+use domain::skill::{Content, Skill};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
+
+/// How long a piece of work may take to reach the worker before the sweep sends it again.
+const RESEND_AFTER: SignedDuration = SignedDuration::from_secs(20);
+
+/// Changes that are written together or not at all.
+#[derive(Default)]
+pub struct Commit {
+    writes: Vec<TransactWriteItem>,
+    once: HashSet<usize>,
+    work: Vec<WorkId>,
+}
+
+impl Commit {
+    /// Nothing yet.
+    pub fn new() -> Commit {
+        Commit::default()
+    }
+
+    /// The work it records, to be told to the worker once it is written.
+    pub fn work_ids(&self) -> &[WorkId] {
+        &self.work
+    }
+
+    /// The skill as it is now; `before` is what was read, none for a new one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no skill can cause.
+    pub fn skill(
+        mut self,
+        skill: &Skill,
+        before: Option<&super::Versioned<Skill>>,
+    ) -> Result<Commit, StoreError> {
+        let rev = before.map_or(0, |before| before.rev);
+        let mut item = Item::new(Key::skill(&skill.id), skill, rev + 1)?
+            .indexed(
+                "list",
+                keys::LIST_OF_SKILLS.to_owned(),
+                skill.id.to_string(),
+            )
+            .indexed(
+                "group",
+                keys::group_of_skills(skill.status()),
+                skill.id.to_string(),
+            )
+            .summary(&view::skill_summary(skill))?;
+        if let Some(at) = skill.due_at() {
+            let (pk, sk) = (item.key.due_partition(), keys::due_sort(at, &item.key.pk));
+            item = item.indexed("due", pk, sk);
+        }
+        self.put_if_unchanged(item, rev);
+        let words = skill.search_words();
+        let old_words = before
+            .map(|before| before.value.search_words())
+            .unwrap_or_default();
+        for word in words.iter().filter(|word| !old_words.contains(word)) {
+            let key = Key::word(word, &skill.id);
+            self.put(Item::new(key, &skill.id, 1)?, None);
+        }
+        for word in old_words.iter().filter(|word| !words.contains(word)) {
+            self.delete(&Key::word(word, &skill.id));
+        }
+        Ok(self)
+    }
+
+    /// The texts of a version.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no texts can cause.
+    pub fn content(
+        mut self,
+        id: &SkillId,
+        version: VersionNumber,
+        content: &Content,
+    ) -> Result<Commit, StoreError> {
+        self.put(Item::new(Key::content(id, version), content, 1)?, None);
+        Ok(self)
+    }
+
+    /// Remembers which version of which skill a pull request carries.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no id can cause.
+    pub fn pull(
+        mut self,
+        number: PullNumber,
+        id: &SkillId,
+        version: VersionNumber,
+    ) -> Result<Commit, StoreError> {
+        self.put(Item::new(Key::pull(number), &(id, version), 1)?, None);
+        Ok(self)
+    }
+
+    /// The run as it is now; `rev` is that of what was read, 0 for a new one.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no run can cause.
+    pub fn run(mut self, run: &Run, rev: u64) -> Result<Commit, StoreError> {
+        let id = run.id.to_string();
+        let skill = &run.steps[0].plan.skill;
+        let mut item = Item::new(Key::run(&run.id), run, rev + 1)?
+            .indexed("list", keys::LIST_OF_RUNS.to_owned(), id.clone())
+            .indexed("group", keys::group_of_runs(skill), id)
+            .summary(&view::run_summary(run))?;
+        if let Some(at) = run.due_at() {
+            let (pk, sk) = (item.key.due_partition(), keys::due_sort(at, &item.key.pk));
+            item = item.indexed("due", pk, sk);
+        }
+        self.put_if_unchanged(item, rev);
+        Ok(self)
+    }
+
+    /// Remembers which step of which run a runner works on.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no id can cause.
+    pub fn runner(
+        mut self,
+        runner: RunnerId,
+        run: &RunId,
+        step: usize,
+    ) -> Result<Commit, StoreError> {
+        self.put(Item::new(Key::runner(runner), &(run, step), 1)?, None);
+        Ok(self)
+    }
+
+    /// Work that must be done because of this.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no work can cause.
+    pub fn work(mut self, work: &Work, now: Timestamp) -> Result<Commit, StoreError> {
+        let id = WorkId::new();
+        let item = Item::new(Key::work(id.as_str()), work, 1)?;
+        let (pk, sk) = (
+            item.key.due_partition(),
+            keys::due_sort(now + RESEND_AFTER, &item.key.pk),
+        );
+        self.put(item.indexed("due", pk, sk), None);
+        self.work.push(id);
+        Ok(self)
+    }
+
+    /// Refuses the whole commit with [`Conflict::Seen`] when this was seen before.
+    #[must_use]
+    pub fn once(mut self, kind: &str, id: &str, forget_at: Timestamp) -> Commit {
+        self.once.insert(self.writes.len());
+        let condition = Some(("attribute_not_exists(pk)", None));
+        self.put(Item::mark(Key::once(kind, id), forget_at), condition);
+        self
+    }
+
+    fn put_if_unchanged(&mut self, item: Item, rev: u64) {
+        let condition = if rev == 0 {
+            ("attribute_not_exists(pk)", None)
+        } else {
+            ("rev = :rev", Some((":rev", rev)))
+        };
+        self.put(item, Some(condition));
+    }
+
+    fn put(&mut self, item: Item, condition: Option<(&str, Option<(&str, u64)>)>) {
+        let mut put = Put::builder().set_item(Some(item.build()));
+        if let Some((expression, value)) = condition {
+            put = put.condition_expression(expression);
+            if let Some((name, value)) = value {
+                put = put.expression_attribute_values(name, AttributeValue::N(value.to_string()));
+            }
+        }
+        // The table's name is filled in when it is sent.
+        let put = put
+            .table_name("")
+            .build()
+            .expect("an item and a table are set");
+        self.writes
+            .push(TransactWriteItem::builder().put(put).build());
+    }
+
+    fn delete(&mut self, key: &Key) {
+        let delete = Delete::builder()
+            .set_key(Some(key.attributes()))
+            .table_name("")
+            .build();
+        self.writes.push(
+            TransactWriteItem::builder()
+                .delete(delete.expect("a key and a table are set"))
+                .build(),
+        );
+    }
+}
+
+impl Store {
+    /// Writes all of it, or nothing.
+    ///
+    /// # Errors
+    /// [`Conflict`] when something has changed meanwhile, was seen before, or the table is away.
+    pub async fn commit(&self, commit: &Commit) -> Result<(), Conflict> {
+        let writes = commit.writes.iter().cloned().map(|mut write| {
+            if let Some(put) = &mut write.put {
+                put.table_name.clone_from(&self.table);
+            }
+            if let Some(delete) = &mut write.delete {
+                delete.table_name.clone_from(&self.table);
+            }
+            write
+        });
+        let sent = self
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(writes.collect()))
+            .send()
+            .await;
+        let Err(error) = sent else { return Ok(()) };
+        let Some(cancelled) =
+            error.as_service_error().and_then(|error| match error {
+                aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError::TransactionCanceledException(cancelled) => Some(cancelled),
+                _ => None,
+            })
+        else {
+            return Err(StoreError::call("TransactWriteItems", error).into());
+        };
+        let failed = |code: &str| {
+            let reasons = cancelled.cancellation_reasons().iter().enumerate();
+            reasons
+                .filter(|(_, reason)| reason.code() == Some(code))
+                .map(|(index, _)| index)
+                .collect::<Vec<_>>()
+        };
+        let unmet = failed("ConditionalCheckFailed");
+        if unmet.iter().any(|index| commit.once.contains(index)) {
+            return Err(Conflict::Seen);
+        }
+        if !unmet.is_empty() || !failed("TransactionConflict").is_empty() {
+            return Err(Conflict::Changed);
+        }
+        Err(StoreError::call("TransactWriteItems", error).into())
+    }
+}

@@ -1,0 +1,121 @@
+//! Every key of the table on one page.
+//!
+//! | item | pk | sk | `list` index | `group` index | `due` index |
+//! | --- | --- | --- | --- | --- | --- |
+//! | skill | `SKILL#<id>` | `SKILL` | `SKILLS` / id | `SKILLS#<status>` / id | while a pull request is open |
+//! | texts of a version | `SKILL#<id>` | `CONTENT#<n>` | | | |
+//! | word of a skill | `WORD#<first two letters>` | `<word>#<id>` | | | |
+//! | run | `RUN#<id>` | `RUN` | `RUNS` / id | `RUNS#<skill>` / id | while it is not over |
+//! | pull request | `PULL#<number>` | `PULL` | | | |
+//! | runner | `RUNNER#<id>` | `RUNNER` | | | |
+//! | outstanding work | `WORK#<id>` | `WORK` | | | always |
+//! | seen once | `ONCE#<kind>#<id>` | `ONCE` | | | |
+//! | sign-in code | `SIGNIN#<hash>` | `SIGNIN` | | | |
+//!
+//! Run ids begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
+//! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::id::{PullNumber, RunId, RunnerId, SkillId, VersionNumber};
+use domain::skill::Status;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// Over how many partitions the `due` index is spread.
+pub(crate) const DUE_SHARDS: u8 = 4;
+/// All skills, by id.
+pub(crate) const LIST_OF_SKILLS: &str = "SKILLS";
+/// All runs, by age.
+pub(crate) const LIST_OF_RUNS: &str = "RUNS";
+
+/// Primary key of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+impl Key {
+    fn new(pk: String, sk: &str) -> Key {
+        Key {
+            pk,
+            sk: sk.to_owned(),
+        }
+    }
+
+    pub(crate) fn skill(id: &SkillId) -> Key {
+        Key::new(format!("SKILL#{id}"), "SKILL")
+    }
+
+    pub(crate) fn content(id: &SkillId, version: VersionNumber) -> Key {
+        Key {
+            pk: format!("SKILL#{id}"),
+            sk: format!("CONTENT#{:010}", version.0),
+        }
+    }
+
+    pub(crate) fn word(word: &str, id: &SkillId) -> Key {
+        Key {
+            pk: word_partition(word),
+            sk: format!("{word}#{id}"),
+        }
+    }
+
+    pub(crate) fn run(id: &RunId) -> Key {
+        Key::new(format!("RUN#{id}"), "RUN")
+    }
+
+    pub(crate) fn pull(number: PullNumber) -> Key {
+        Key::new(format!("PULL#{number}"), "PULL")
+    }
+
+    pub(crate) fn runner(id: RunnerId) -> Key {
+        Key::new(format!("RUNNER#{id}"), "RUNNER")
+    }
+
+    pub(crate) fn work(id: &str) -> Key {
+        Key::new(format!("WORK#{id}"), "WORK")
+    }
+
+    pub(crate) fn once(kind: &str, id: &str) -> Key {
+        Key::new(format!("ONCE#{kind}#{id}"), "ONCE")
+    }
+
+    pub(crate) fn sign_in(hash: &str) -> Key {
+        Key::new(format!("SIGNIN#{hash}"), "SIGNIN")
+    }
+
+    pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
+        HashMap::from([
+            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
+        ])
+    }
+
+    /// The partition of the `due` index this item belongs to.
+    pub(crate) fn due_partition(&self) -> String {
+        due_partition(Sha256::digest(&self.pk)[0] % DUE_SHARDS)
+    }
+}
+
+pub(crate) fn word_partition(word: &str) -> String {
+    format!("WORD#{}", word.chars().take(2).collect::<String>())
+}
+
+pub(crate) fn group_of_skills(status: Status) -> String {
+    format!("SKILLS#{}", status.as_str())
+}
+
+pub(crate) fn group_of_runs(skill: &SkillId) -> String {
+    format!("RUNS#{skill}")
+}
+
+pub(crate) fn due_partition(shard: u8) -> String {
+    format!("DUE#{shard}")
+}
+
+/// Sorts by time; made unique by the key it belongs to.
+pub(crate) fn due_sort(at: Timestamp, pk: &str) -> String {
+    format!("{:015}#{pk}", at.as_millisecond().max(0))
+}

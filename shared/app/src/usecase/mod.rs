@@ -1,0 +1,51 @@
+//! What people, programs and GitHub can ask of Prentice. One verb a file.
+
+mod adopt_all;
+mod cancel_run;
+pub(crate) mod checks;
+mod deprecate_skill;
+mod execute_skill;
+mod list_runs;
+mod list_skills;
+mod propose_skill;
+mod receive_webhook;
+mod record_callback;
+mod run_log;
+mod show_run;
+mod show_skill;
+mod sweep;
+mod validate_all;
+mod validate_skill;
+
+pub use adopt_all::adopt_all;
+pub use cancel_run::cancel_run;
+pub use deprecate_skill::{deprecate_skill, undeprecate_skill};
+pub use execute_skill::execute_skill;
+pub use list_runs::list_runs;
+pub use list_skills::list_skills;
+pub use propose_skill::{change_skill, create_skill};
+pub use receive_webhook::{Delivery, receive_webhook, verify_signature};
+pub use record_callback::record_callback;
+pub use run_log::run_log;
+pub use show_run::show_run;
+pub use show_skill::show_skill;
+pub use sweep::{Swept, sweep};
+pub use validate_all::validate_all;
+pub use validate_skill::{validate_proposal, validate_skill};
+
+use crate::error::{Error, Result};
+
+/// At most so many entries a page.
+const MAX_PAGE: u32 = 100;
+const DEFAULT_PAGE: u32 = 50;
+
+/// The page size to use.
+fn page_size(asked: Option<u32>) -> Result<u32> {
+    match asked {
+        None => Ok(DEFAULT_PAGE),
+        Some(limit @ 1..=MAX_PAGE) => Ok(limit),
+        Some(limit) => Err(Error::BadRequest(format!(
+            "limit is {limit}; expected 1 to {MAX_PAGE}"
+        ))),
+    }
+}

@@ -1,0 +1,107 @@
+//! The minute's round: what should have been heard of and was not, and what is over its time.
+
+use crate::Records;
+use crate::error::Result;
+use crate::store::{Commit, Due};
+use crate::work::{Work, WorkId};
+use domain::id::{RunId, SkillId};
+use domain::run::Event;
+use futures::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+
+/// Due things a partition that one round looks at; the rest is due in the next.
+const BATCH: i32 = 200;
+/// Things looked at at the same time.
+const AT_ONCE: usize = 8;
+/// After this, work that was sent again and still is not done is sent once more.
+const RESEND: SignedDuration = SignedDuration::from_secs(20);
+/// How often a run or a pull request that says nothing is looked at.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_secs(60);
+
+/// What a round did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Pieces of work that were sent again.
+    pub resent: usize,
+    /// Runs that were looked at or ended.
+    pub runs: usize,
+    /// Skills whose pull request was looked at.
+    pub skills: usize,
+    /// Things that could not be seen to; they stay due.
+    pub failed: usize,
+}
+
+/// Sees to everything that is due.
+///
+/// # Errors
+/// [`crate::Error::Store`] when the table does not say what is due.
+pub async fn sweep(records: &Records, now: Timestamp) -> Result<Swept> {
+    let due = records.store.due(now, BATCH).await?;
+    let seen_to = stream::iter(due).map(|due| async move {
+        let done = match &due {
+            Due::Work(id) => resend(records, &due, id, now).await,
+            Due::Run(id) => run(records, &due, id, now).await,
+            Due::Skill(id) => skill(records, &due, id, now).await,
+        };
+        (due, done)
+    });
+    let mut swept = Swept::default();
+    for (due, done) in seen_to.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await {
+        match (due, done) {
+            (due, Err(error)) => {
+                tracing::warn!(?due, %error, "the sweep could not see to it");
+                swept.failed += 1;
+            }
+            (Due::Work(_), Ok(())) => swept.resent += 1,
+            (Due::Run(_), Ok(())) => swept.runs += 1,
+            (Due::Skill(_), Ok(())) => swept.skills += 1,
+        }
+    }
+    Ok(swept)
+}
+
+async fn resend(records: &Records, due: &Due, id: &WorkId, now: Timestamp) -> Result<()> {
+    if records.store.postpone(due, now + RESEND).await? {
+        records.queue.send(std::slice::from_ref(id)).await?;
+    }
+    Ok(())
+}
+
+async fn run(records: &Records, due: &Due, id: &RunId, now: Timestamp) -> Result<()> {
+    let run = records.advance(id, &Event::ClockTicked, now).await?;
+    let Some(step) = run.current_step() else {
+        return Ok(());
+    };
+    if records
+        .store
+        .postpone(due, (now + LOOK_AGAIN).min(run.deadline))
+        .await?
+    {
+        let commit = Commit::new().work(
+            &Work::Observe {
+                run: id.clone(),
+                step,
+            },
+            now,
+        )?;
+        records.commit(&commit).await?;
+    }
+    Ok(())
+}
+
+async fn skill(records: &Records, due: &Due, id: &SkillId, now: Timestamp) -> Result<()> {
+    let Some(found) = records.store.skill(id).await? else {
+        return Ok(());
+    };
+    let Some(pending) = found.value.pending else {
+        return Ok(());
+    };
+    if records.store.postpone(due, now + LOOK_AGAIN).await? {
+        let work = Work::SettlePull {
+            skill: id.clone(),
+            version: pending.version,
+        };
+        records.commit(&Commit::new().work(&work, now)?).await?;
+    }
+    Ok(())
+}

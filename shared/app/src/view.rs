@@ -1,0 +1,241 @@
+//! What the API shows of the domain's values. Only shapes: nothing is decided here.
+
+use client::wire;
+use domain::manifest::Manifest;
+use domain::run::{Outcome, Phase, Run, Status, Step};
+use domain::skill::{self, Content, Skill};
+use domain::{run, workflow};
+
+pub(crate) fn skill_status(status: skill::Status) -> wire::SkillStatus {
+    match status {
+        skill::Status::PendingApproval => wire::SkillStatus::PendingApproval,
+        skill::Status::Active => wire::SkillStatus::Active,
+        skill::Status::Deprecated => wire::SkillStatus::Deprecated,
+        skill::Status::Rejected => wire::SkillStatus::Rejected,
+    }
+}
+
+pub(crate) fn stored_status(status: wire::SkillStatus) -> skill::Status {
+    match status {
+        wire::SkillStatus::PendingApproval => skill::Status::PendingApproval,
+        wire::SkillStatus::Active => skill::Status::Active,
+        wire::SkillStatus::Deprecated => skill::Status::Deprecated,
+        wire::SkillStatus::Rejected => skill::Status::Rejected,
+    }
+}
+
+pub(crate) fn run_status(status: Status) -> wire::RunStatus {
+    match status {
+        Status::Queued => wire::RunStatus::Queued,
+        Status::Running => wire::RunStatus::Running,
+        Status::Succeeded => wire::RunStatus::Succeeded,
+        Status::Failed => wire::RunStatus::Failed,
+        Status::Cancelled => wire::RunStatus::Cancelled,
+        Status::TimedOut => wire::RunStatus::TimedOut,
+    }
+}
+
+pub(crate) fn pull(pull: &skill::Pull) -> wire::PullRequest {
+    wire::PullRequest {
+        number: pull.number.0,
+        url: pull.url.clone(),
+    }
+}
+
+pub(crate) fn skill_summary(skill: &Skill) -> wire::SkillSummary {
+    wire::SkillSummary {
+        id: skill.id.clone(),
+        name: skill.summary.name.clone(),
+        description: skill.summary.description.clone(),
+        status: skill_status(skill.status()),
+        tags: skill.summary.tags.clone(),
+        risk: skill.summary.risk,
+        version: skill.active.as_ref().map(|active| active.version.0),
+        pull: skill
+            .pending
+            .as_ref()
+            .and_then(|pending| pending.pull.as_ref())
+            .map(pull),
+        updated_at: skill.updated_at,
+    }
+}
+
+pub(crate) fn skill(skill: &Skill, content: &Content, manifest: &Manifest) -> wire::Skill {
+    wire::Skill {
+        id: skill.id.clone(),
+        status: skill_status(skill.status()),
+        active: skill.active.as_ref().map(|active| wire::ActiveVersion {
+            number: active.version.0,
+            commit: active.commit.to_string(),
+            tag: active.version.tag(&skill.id),
+            activated_at: active.activated_at,
+            edited_after_proposal: active.edited,
+            pull: active.pull.as_ref().map(pull),
+        }),
+        pending: skill.pending.as_ref().map(|pending| wire::PendingVersion {
+            number: pending.version.0,
+            change: pending.change.as_str().to_owned(),
+            pull: pending.pull.as_ref().map(pull),
+            proposed_at: pending.proposed_at,
+            proposed_by: pending.proposed_by.clone(),
+        }),
+        rejected: skill.rejected.as_ref().map(rejected),
+        content: skill_content(content, manifest),
+        created_at: skill.created_at,
+        updated_at: skill.updated_at,
+    }
+}
+
+fn rejected(rejected: &skill::Rejected) -> wire::RejectedVersion {
+    let (reason, findings) = match &rejected.why {
+        skill::Rejection::Closed => ("closed", Vec::new()),
+        skill::Rejection::Invalid(findings) => ("invalid", findings.clone()),
+    };
+    wire::RejectedVersion {
+        number: rejected.version.0,
+        reason: reason.to_owned(),
+        findings: findings.into_iter().map(Into::into).collect(),
+        pull: pull(&rejected.pull),
+        rejected_at: rejected.at,
+    }
+}
+
+fn skill_content(content: &Content, manifest: &Manifest) -> wire::SkillContent {
+    let commands = workflow::commands_of(manifest, &content.workflow);
+    wire::SkillContent {
+        name: manifest.name.clone(),
+        description: manifest.description.clone(),
+        version: manifest.version.to_string(),
+        tags: manifest.tags.clone(),
+        examples: manifest.examples.clone(),
+        risk: manifest.risk,
+        owners: manifest.owners.clone(),
+        inputs: manifest.inputs.value().clone(),
+        outputs: manifest.outputs.value().clone(),
+        timeout_seconds: manifest.timeout.as_secs(),
+        deprecated: manifest
+            .deprecated
+            .as_ref()
+            .map(|deprecation| wire::Deprecation {
+                reason: deprecation.reason.clone(),
+                replacement_id: deprecation.replacement.as_ref().map(ToString::to_string),
+            }),
+        manifest: content.manifest.clone(),
+        workflow: content.workflow.clone(),
+        commands: commands.map(|commands| {
+            let commands = commands.into_iter();
+            commands
+                .map(|command| wire::Command {
+                    name: command.name,
+                    run: command.run,
+                })
+                .collect()
+        }),
+    }
+}
+
+pub(crate) fn run_summary(run: &Run) -> wire::RunSummary {
+    let plan = &run.steps[0].plan;
+    wire::RunSummary {
+        id: run.id.clone(),
+        skill_id: plan.skill.clone(),
+        version: plan.version.0,
+        commit: plan.commit.to_string(),
+        status: run_status(run.status()),
+        started_by: run.started_by.clone(),
+        created_at: run.created_at,
+        finished_at: run.finished_at(),
+    }
+}
+
+pub(crate) fn run(run: &Run) -> wire::Run {
+    let plan = &run.steps[0].plan;
+    let (outputs, error) = match run.outcome() {
+        Some(Outcome::Succeeded { outputs }) => (Some(outputs.clone()), None),
+        Some(other) => (None, Some(run_error(other))),
+        None => (None, None),
+    };
+    wire::Run {
+        id: run.id.clone(),
+        skill_id: plan.skill.clone(),
+        version: plan.version.0,
+        commit: plan.commit.to_string(),
+        status: run_status(run.status()),
+        inputs: plan.inputs.clone(),
+        outputs,
+        error,
+        steps: run.steps.iter().map(step).collect(),
+        started_by: run.started_by.clone(),
+        created_at: run.created_at,
+        started_at: run.started_at(),
+        finished_at: run.finished_at(),
+        deadline: run.deadline,
+    }
+}
+
+fn run_error(outcome: &Outcome) -> wire::RunError {
+    let (code, message) = match outcome {
+        Outcome::Succeeded { .. } => ("succeeded", String::new()),
+        Outcome::Failed(failure) => {
+            let mut message = failure.to_string();
+            if let run::Failure::OutputsInvalid { findings } = failure {
+                for finding in findings {
+                    message.push_str(&format!("; {finding}"));
+                }
+            }
+            (failure.code(), message)
+        }
+        Outcome::Cancelled { by } => ("cancelled", format!("stopped by {by}")),
+        Outcome::TimedOut => (
+            "deadline",
+            "it did not end in the time its manifest allows (`timeout`), and was stopped"
+                .to_owned(),
+        ),
+    };
+    wire::RunError {
+        code: code.to_owned(),
+        message,
+    }
+}
+
+fn step(step: &Step) -> wire::Step {
+    wire::Step {
+        skill_id: step.plan.skill.clone(),
+        status: run_status(step.status()),
+        runner_url: step.runner.as_ref().map(|runner| runner.url.clone()),
+        jobs: step.jobs.iter().map(job).collect(),
+        started_at: step.started_at,
+        finished_at: step.finished_at(),
+    }
+}
+
+fn job(job: &run::Job) -> wire::Job {
+    let (status, conclusion) = phase(&job.phase);
+    let steps = job.steps.iter().map(|step| {
+        let (status, conclusion) = phase(&step.phase);
+        wire::JobStep {
+            name: step.name.clone(),
+            number: step.number,
+            status,
+            conclusion,
+            started_at: step.started_at,
+            finished_at: step.finished_at,
+        }
+    });
+    wire::Job {
+        name: job.name.clone(),
+        status,
+        conclusion,
+        steps: steps.collect(),
+    }
+}
+
+fn phase(phase: &Phase) -> (String, Option<String>) {
+    match phase {
+        Phase::Queued => ("queued".to_owned(), None),
+        Phase::InProgress => ("in_progress".to_owned(), None),
+        Phase::Completed(conclusion) => {
+            ("completed".to_owned(), Some(conclusion.as_str().to_owned()))
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Taking over what came to the default branch without Prentice: the first skills of a repository, or
+//! a change that someone pushed. Git is the source of truth; it is checked like everything else.
+
+use super::{contended, publish};
+use crate::App;
+use crate::error::Result;
+use crate::forge::ForgeError;
+use crate::store::Commit;
+use crate::usecase::checks;
+use domain::id::SkillId;
+use domain::skill;
+use jiff::Timestamp;
+
+pub(super) async fn run(app: &App, id: &SkillId, now: Timestamp) -> Result<()> {
+    // The newest commit, not the one that was pushed: pushes may be heard of out of order.
+    let head = app.forge.head().await?;
+    let content = match app.forge.content_at(id, head.as_str()).await {
+        Ok(content) => content,
+        Err(ForgeError::NotFound { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let known = app.records.store.skill(id).await?.map(|found| found.value);
+    let hash = content.hash();
+    if known.as_ref().is_some_and(|skill| {
+        skill.pending.is_some()
+            || skill
+                .active
+                .as_ref()
+                .is_some_and(|active| active.hash == hash)
+    }) {
+        return Ok(());
+    }
+    let manifest = match checks::content(app, id, &content).await? {
+        Ok(checked) => checked.manifest,
+        Err(findings) => {
+            tracing::warn!(skill = %id, commit = %head, ?findings, "what is on the default branch is not valid; it is left out");
+            return Ok(());
+        }
+    };
+    contended(|| async {
+        let found = app.records.store.skill(id).await?;
+        let before = found.as_ref().map(|found| &found.value);
+        let Ok(next) = skill::adopt(before, &manifest, head.clone(), hash.clone(), now) else {
+            return Ok(());
+        };
+        app.forge.tag(id, next.newest, &head).await?;
+        let commit = Commit::new()
+            .skill(&next, found.as_ref())?
+            .content(id, next.newest, &content)?
+            .work(&publish::of_skill("skill.activated", &next), now)?;
+        Ok(app.records.commit(&commit).await?)
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! Outstanding work: recorded with the change that causes it, carried out by the worker.
+//!
+//! Every kind is a file here and may be carried out twice: each looks at how things are before it
+//! acts. What only passes (GitHub away, a rate limit) is tried again later, longer apart each time.
+
+mod adopt;
+mod cancel_runner;
+mod dispatch;
+pub(crate) mod observe;
+pub(crate) mod open_pull;
+mod publish;
+pub(crate) mod settle_pull;
+
+use crate::App;
+use crate::error::{Error, Result};
+use domain::id::{CommitSha, RunId, RunnerId, SkillId, VersionNumber};
+use domain::run::{self, Effect};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long a worker may be at one piece of work before another may take it over.
+const LEASE: SignedDuration = SignedDuration::from_secs(75);
+/// No piece of work takes longer.
+const DEADLINE: Duration = Duration::from_secs(60);
+/// Times a piece of work is tried before it is given up.
+const MAX_ATTEMPTS: u64 = 12;
+
+/// Name of a piece of work.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WorkId(String);
+
+impl WorkId {
+    /// A new name.
+    #[expect(
+        clippy::new_without_default,
+        reason = "each is another; a default would be none"
+    )]
+    pub fn new() -> WorkId {
+        WorkId(uuid::Uuid::now_v7().simple().to_string())
+    }
+
+    /// The name in a queue's message or an item's key.
+    pub fn from_stored(text: &str) -> WorkId {
+        WorkId(text.to_owned())
+    }
+
+    /// The whole text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Something that must be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Work {
+    /// The pull request of this version exists and holds its texts.
+    OpenPull {
+        /// The skill.
+        skill: SkillId,
+        /// The version.
+        version: VersionNumber,
+    },
+    /// What became of the pull request of this version is known here.
+    SettlePull {
+        /// The skill.
+        skill: SkillId,
+        /// The version.
+        version: VersionNumber,
+    },
+    /// What the default branch says of this skill is known here.
+    Adopt {
+        /// The skill.
+        skill: SkillId,
+        /// A commit that touched it.
+        commit: CommitSha,
+    },
+    /// This step's workflow is started.
+    Dispatch {
+        /// The run.
+        run: RunId,
+        /// The step.
+        step: usize,
+    },
+    /// What this step's runner does is known here.
+    Observe {
+        /// The run.
+        run: RunId,
+        /// The step.
+        step: usize,
+    },
+    /// This runner is stopped.
+    CancelRunner {
+        /// The runner.
+        runner: RunnerId,
+    },
+    /// The bus knows.
+    Publish {
+        /// What happened, such as `run.succeeded`.
+        event: String,
+        /// To whom and how.
+        detail: serde_json::Value,
+    },
+}
+
+impl Work {
+    /// What an effect of the run engine means here.
+    pub(crate) fn of_effect(effect: &Effect, run: &run::Run) -> Work {
+        match effect {
+            Effect::Dispatch { step } => Work::Dispatch {
+                run: run.id.clone(),
+                step: *step,
+            },
+            Effect::Observe { step } => Work::Observe {
+                run: run.id.clone(),
+                step: *step,
+            },
+            Effect::CancelRunner { runner } => Work::CancelRunner { runner: *runner },
+            Effect::Publish(status) => publish::of_run(run, *status),
+        }
+    }
+}
+
+/// Does this piece of work, unless it is done or someone else is at it.
+///
+/// # Errors
+/// Only when it is not even known what to do; then the message should come again.
+pub async fn perform(app: &App, id: &WorkId, now: Timestamp) -> Result<()> {
+    let Some(claimed) = app.records.store.claim_work(id, LEASE, now).await? else {
+        return Ok(());
+    };
+    let attempt = claimed.attempt;
+    let done = tokio::time::timeout(DEADLINE, carry_out(app, &claimed.work, attempt, now)).await;
+    let store = &app.records.store;
+    let problem = match done {
+        Ok(Ok(())) => return Ok(store.finish_work(id).await?),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("it took longer than {} seconds", DEADLINE.as_secs()),
+    };
+    if attempt >= MAX_ATTEMPTS {
+        tracing::error!(work = ?claimed.work, attempt, problem, "work is given up");
+        return Ok(store.abandon_work(id, now).await?);
+    }
+    let delay = backoff(attempt, app.forge.patience());
+    tracing::warn!(work = ?claimed.work, attempt, problem, ?delay, "work was not done; it is tried again");
+    let at =
+        Timestamp::now() + SignedDuration::try_from(delay).unwrap_or(SignedDuration::from_mins(5));
+    store.postpone_work(id, at).await?;
+    if delay < Duration::from_secs(60) {
+        app.records.queue.send_later(id, delay).await?;
+    }
+    Ok(())
+}
+
+async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Result<()> {
+    match work {
+        Work::OpenPull { skill, version } => open_pull::run(app, skill, *version, now).await,
+        Work::SettlePull { skill, version } => settle_pull::run(app, skill, *version, now).await,
+        Work::Adopt { skill, commit: _ } => adopt::run(app, skill, now).await,
+        Work::Dispatch { run, step } => dispatch::run(app, run, *step, attempt, now).await,
+        Work::Observe { run, step } => observe::run(app, run, *step, now).await,
+        Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,
+        Work::Publish { event, detail } => publish::run(app, event, detail).await,
+    }
+}
+
+/// Twice as long each time, up to ten minutes.
+fn backoff(attempt: u64, first: Duration) -> Duration {
+    let doublings = u32::try_from(attempt.saturating_sub(1).min(12)).unwrap_or(12);
+    (first * 2_u32.pow(doublings)).min(Duration::from_secs(600))
+}
+
+/// Someone else changed the same thing in between: decide again on how it is now.
+const CONTENTION_TRIES: usize = 12;
+
+/// Tries a read-decide-write again while someone else keeps writing in between.
+pub(crate) async fn contended<T, F>(mut attempt: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    for tries in 0..CONTENTION_TRIES {
+        match attempt().await {
+            Err(Error::Busy) => {
+                let jitter = rand::random::<u64>() % 20;
+                tokio::time::sleep(Duration::from_millis(5 * tries as u64 + jitter)).await;
+            }
+            other => return other,
+        }
+    }
+    Err(Error::Busy)
+}

@@ -1,0 +1,159 @@
+//! Opening the pull request that asks a human for a version.
+
+use super::{contended, publish};
+use crate::App;
+use crate::error::{Error, Result};
+use crate::store::Commit;
+use domain::id::{SkillId, VersionNumber};
+use domain::manifest::{self, Manifest};
+use domain::skill::{self, Change, Content, Pending};
+use jiff::Timestamp;
+use std::fmt::Write;
+
+pub(super) async fn run(
+    app: &App,
+    id: &SkillId,
+    version: VersionNumber,
+    now: Timestamp,
+) -> Result<()> {
+    open(app, id, version, now).await?;
+    Ok(())
+}
+
+/// The pull request of this version exists and holds its texts afterwards; nothing, when the version
+/// does not wait any more.
+pub(crate) async fn open(
+    app: &App,
+    id: &SkillId,
+    version: VersionNumber,
+    now: Timestamp,
+) -> Result<()> {
+    let store = &app.records.store;
+    let Some(found) = store.skill(id).await? else {
+        return Ok(());
+    };
+    let Some(pending) = found
+        .value
+        .pending
+        .filter(|pending| pending.version == version)
+    else {
+        return Ok(());
+    };
+    let Some(content) = store.content(id, version).await? else {
+        return Ok(());
+    };
+    let parsed = manifest::parse(&content.manifest);
+    let manifest = parsed
+        .map_err(|findings| Error::Invalid {
+            what: "the proposed manifest",
+            findings,
+        })?
+        .manifest;
+    let title = title(&pending, id);
+    let body = body(&pending, &manifest, &content);
+    let pull = app
+        .forge
+        .open_pull(id, version, &content, &title, &body)
+        .await?;
+    contended(|| async {
+        let Some(found) = store.skill(id).await? else {
+            return Ok(());
+        };
+        let known = found
+            .value
+            .pending
+            .as_ref()
+            .is_none_or(|pending| pending.pull.as_ref() == Some(&pull));
+        if known {
+            return Ok(());
+        }
+        let Ok(next) = skill::opened(&found.value, version, pull.clone(), now) else {
+            return Ok(());
+        };
+        let commit = Commit::new()
+            .skill(&next, Some(&found))?
+            .pull(pull.number, id, version)?
+            .work(&publish::of_skill("skill.proposed", &next), now)?;
+        Ok(app.records.commit(&commit).await?)
+    })
+    .await
+}
+
+fn title(pending: &Pending, id: &SkillId) -> String {
+    let verb = match pending.change {
+        Change::Create => "Create",
+        Change::Update => "Change",
+        Change::Deprecate => "Deprecate",
+        Change::Undeprecate => "Undeprecate",
+    };
+    format!("{verb} skill {id} (version {})", pending.version)
+}
+
+/// What a reviewer needs to decide. Texts from people go into fences that they cannot leave.
+fn body(pending: &Pending, manifest: &Manifest, content: &Content) -> String {
+    let risk = match manifest.risk {
+        manifest::Risk::Read => "read: only looks",
+        manifest::Risk::Write => "write: changes something that can be changed back",
+        manifest::Risk::Destructive => {
+            "**destructive**: deletes, or changes what cannot be changed back"
+        }
+    };
+    let mut body = format!(
+        "Proposed through Prentice. Merging approves this version: it can be run from then on, at the merge commit.\n\n\
+         * Risk: {risk}\n* Runs at most: {}\n",
+        manifest::format_timeout(manifest.timeout),
+    );
+    let facts = [
+        ("Proposed by", pending.proposed_by.as_str()),
+        ("Description", manifest.description.as_str()),
+    ];
+    for (name, text) in facts {
+        // Writing to a String cannot fail.
+        let _ = write!(body, "\n{name}:\n{}", fenced(text));
+    }
+    if let Some(deprecated) = &manifest.deprecated {
+        let replacement = deprecated
+            .replacement
+            .as_ref()
+            .map_or("none", SkillId::as_str);
+        let reason = deprecated.reason.as_deref().unwrap_or("none given");
+        let _ = write!(
+            body,
+            "\nDeprecated; use instead: `{replacement}`; reason:\n{}",
+            fenced(reason)
+        );
+    }
+    let (manifest_lines, workflow_lines) = (
+        content.manifest.lines().count(),
+        content.workflow.lines().count(),
+    );
+    let _ = write!(
+        body,
+        "\nRead `{}` ({manifest_lines} lines) and `{}` ({workflow_lines} lines) in the diff. Both were checked by \
+         Prentice's own rules, actionlint and zizmor, and are checked again when merged.\n",
+        manifest.id.manifest_path(),
+        manifest.id.workflow_path(),
+    );
+    body
+}
+
+/// A code block that ends only where it should, whatever the text holds.
+fn fenced(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    format!("{fence}text\n{}\n{fence}\n", text.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fenced;
+
+    #[test]
+    fn nothing_leaves_its_fence() {
+        assert_eq!(fenced("hello"), "```text\nhello\n```\n");
+        assert_eq!(
+            fenced("a\n````\nCloses #1"),
+            "`````text\na\n````\nCloses #1\n`````\n"
+        );
+    }
+}

@@ -1,0 +1,63 @@
+//! Telling the bus.
+
+use super::Work;
+use crate::App;
+use crate::error::Result;
+use domain::run::{Run, Status};
+use domain::skill::Skill;
+use serde_json::{Value, json};
+
+pub(super) async fn run(app: &App, event: &str, detail: &Value) -> Result<()> {
+    app.bus.publish(event, detail).await?;
+    Ok(())
+}
+
+/// The event of a run that is now where `status` says. Inputs and outputs stay out: listeners that
+/// may see them ask the API.
+pub(super) fn of_run(run: &Run, status: Status) -> Work {
+    let event = match status {
+        Status::Queued => "run.queued",
+        Status::Running => "run.started",
+        Status::Succeeded => "run.succeeded",
+        Status::Failed => "run.failed",
+        Status::Cancelled => "run.cancelled",
+        Status::TimedOut => "run.timed_out",
+    };
+    let plan = &run.steps[0].plan;
+    let detail = json!({
+        "event_id": format!("{}:{event}", run.id),
+        "run_id": run.id,
+        "skill_id": plan.skill,
+        "version": plan.version,
+        "commit": plan.commit,
+        "started_by": run.started_by,
+    });
+    Work::Publish {
+        event: event.to_owned(),
+        detail,
+    }
+}
+
+/// An event in the life of a skill, such as `skill.activated`.
+pub(crate) fn of_skill(event: &str, skill: &Skill) -> Work {
+    let pull = skill
+        .pending
+        .as_ref()
+        .and_then(|pending| pending.pull.as_ref());
+    let pull = pull.or(skill
+        .active
+        .as_ref()
+        .and_then(|active| active.pull.as_ref()));
+    let detail = json!({
+        "event_id": format!("{}:{}:{event}", skill.id, skill.newest),
+        "skill_id": skill.id,
+        "version": skill.newest,
+        "status": skill.status(),
+        "commit": skill.active.as_ref().map(|active| &active.commit),
+        "pull_request": pull,
+    });
+    Work::Publish {
+        event: event.to_owned(),
+        detail,
+    }
+}
