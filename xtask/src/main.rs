@@ -31,25 +31,18 @@ struct Cli {
     verb: Verb,
 }
 
+// Described where their arguments are.
 #[derive(Subcommand)]
 enum Verb {
-    /// Fetch tools, build, start the local Prentice and print its address.
     Up(up::Args),
-    /// Run everything a change must pass.
     Test(test::Args),
-    /// Find or install the pinned tools that building, running and testing need.
     Tools(tools::Args),
-    /// Build the site: wasm, JavaScript, styles, hashed and compressed.
     Frontend(frontend::Args),
-    /// Build the five Lambda bootstraps and check their sizes.
     Lambda(lambda::Args),
     /// Check the rules of the house that the compiler does not know.
     Tidy,
-    /// Write `openapi.json` from the API's code, or check that it is up to date.
     Openapi(openapi::Args),
-    /// Measure the local stack: requests per second, latencies.
     Bench(bench::Args),
-    /// What continuous integration runs: formatting, clippy with warnings denied, then `test`.
     Ci(ci::Args),
 }
 
