@@ -6,7 +6,8 @@ pub(crate) fn nearest<'a>(
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let length = given.chars().count();
-    if length > 80 {
+    // Of one letter, every other letter would be near.
+    if !(2..=80).contains(&length) {
         return None;
     }
     let allowed = (length / 3).clamp(1, 3);

@@ -6,8 +6,15 @@
 
 mod decode;
 mod draft;
+mod field;
 mod render;
+mod text;
 mod time;
+
+#[cfg(test)]
+pub(crate) mod arbitrary;
+#[cfg(test)]
+mod tests;
 
 use decode::FIELDS;
 pub use decode::{parse, parse_at};

@@ -8,7 +8,11 @@
 mod check;
 mod decode;
 mod field;
+mod kind;
 mod travel;
+
+#[cfg(test)]
+mod tests;
 
 pub use field::{Bounds, Field, FieldKind};
 

@@ -99,12 +99,15 @@ fn one(
                 name_at,
                 format!("found {length} characters, expected at most {MAX_NAME}"),
             );
-        } else if name.chars().any(char::is_control) {
+        } else if name
+            .chars()
+            .any(|character| yaml::is_hidden(character) || character.is_control())
+        {
             report.error(
                 "bad-name",
                 &path,
                 name_at,
-                "found a control character in a name, expected one line of text",
+                "found an invisible character in a name, expected one line of text",
             );
         } else if name.contains("${{") {
             report.error(
@@ -134,10 +137,10 @@ fn one(
     if let Some(bad) = command
         .run
         .chars()
-        .find(|character| character.is_control() && !matches!(character, '\n' | '\t'))
+        .find(|&character| yaml::is_hidden(character) || character == '\r')
     {
         let message = format!(
-            "found the control character U+{:04X}, which reviewers cannot see: remove it",
+            "found the invisible character U+{:04X}, which reviewers cannot see: remove it",
             u32::from(bad)
         );
         report.error("hidden-character", &path, run_at, message);
@@ -176,6 +179,7 @@ pub fn parse_commands(text: &str) -> Result<Vec<Command>, Vec<Finding>> {
             commands.extend(item_command(item, &format!("[{index}]"), &mut report));
         }
     }
+    findings.sort_by_key(|finding| (finding.line, finding.column));
     if any_error(&findings) {
         Err(findings)
     } else {

@@ -8,6 +8,9 @@ mod command;
 mod generate;
 mod rule;
 
+#[cfg(test)]
+mod tests;
+
 pub use command::{Command, check_commands, parse_commands, render_commands};
 pub use generate::{commands_of, generate};
 pub use rule::check;

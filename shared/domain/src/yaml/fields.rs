@@ -30,9 +30,9 @@ impl Report<'_> {
     pub(crate) fn wrong_type(&mut self, node: &Node, path: &str, expected: &str) {
         let advice = match &node.data {
             Data::Refused => return,
-            Data::Null => ": give it, or remove the line".to_owned(),
+            Data::Null if !path.is_empty() => "; write it, or remove the line".to_owned(),
             Data::Number(_) | Data::Bool(_) if expected.starts_with("text") => {
-                ": put it in quotes".to_owned()
+                "; put it in quotes".to_owned()
             }
             _ => String::new(),
         };

@@ -8,11 +8,21 @@ const MOST_REPORTED: usize = 10;
 /// that only some YAML readers know.
 pub(super) fn check(text: &str, source: Source, findings: &mut Vec<Finding>) {
     let mut reported = 0;
+    let mut returned = false;
     let (mut line, mut column) = (1u32, 1u32);
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
-        let lone_return = character == '\r' && characters.peek() != Some(&'\n');
-        if (lone_return || is_hidden(character)) && reported < MOST_REPORTED {
+        if character == '\r' && characters.peek() != Some(&'\n') && !returned {
+            returned = true;
+            findings.push(
+                Finding::error(
+                    source,
+                    "line-end",
+                    "found a carriage return that ends no line: save the text with `\\n` line ends",
+                )
+                .at(line, column),
+            );
+        } else if is_hidden(character) && reported < MOST_REPORTED {
             reported += 1;
             let code = u32::from(character);
             findings.push(
@@ -33,7 +43,8 @@ pub(super) fn check(text: &str, source: Source, findings: &mut Vec<Finding>) {
     }
 }
 
-fn is_hidden(character: char) -> bool {
+/// Whether a reader cannot see the character, or sees others in the wrong order because of it.
+pub(crate) fn is_hidden(character: char) -> bool {
     match character {
         '\n' | '\t' | '\r' => false,
         _ if character.is_control() => true,

@@ -10,6 +10,7 @@ mod read;
 mod scalar;
 
 pub(crate) use fields::{Fields, Report};
+pub(crate) use hidden::is_hidden;
 pub(crate) use read::read;
 
 use crate::finding::Finding;

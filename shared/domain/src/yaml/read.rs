@@ -184,11 +184,9 @@ impl Reader<'_> {
 
     fn open(&mut self, place: Place, frame: Frame) -> Result<(), Stop> {
         if self.stack.len() >= MAX_DEPTH {
-            self.report(
-                "too-deep",
-                place,
-                &format!("found more than {MAX_DEPTH} levels of nesting"),
-            );
+            let message = format!("found more than {MAX_DEPTH} levels of nesting");
+            let finding = Finding::error(self.source, "too-deep", message);
+            self.findings.push(finding.place(Some(place)));
             return Err(Stop);
         }
         self.stack.push(frame);

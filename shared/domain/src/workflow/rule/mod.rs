@@ -40,7 +40,7 @@ pub fn check(manifest: &Manifest, workflow: &str) -> Vec<Finding> {
             }
         }
     }
-    findings.sort_by_key(|finding| (finding.line, finding.column));
+    findings.sort_by_key(|finding| (finding.line.unwrap_or(u32::MAX), finding.column));
     findings
 }
 
@@ -181,6 +181,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
         #[test]
         fn no_text_panics(text in ".{0,300}") {
             check(&manifest(), &text);
