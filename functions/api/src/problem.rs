@@ -11,14 +11,14 @@ use domain::skill::Refusal;
 
 /// What a handler answers instead of its value.
 #[derive(Debug)]
-pub struct Refused(Problem);
+pub(crate) struct Refused(Box<Problem>);
 
 /// A handler's answer.
-pub type Answer<T> = Result<T, Refused>;
+pub(crate) type Answer<T> = Result<T, Refused>;
 
 impl Refused {
     pub(crate) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Refused {
-        Refused(Problem {
+        Refused(Box::new(Problem {
             kind: format!("https://prentice.dev/problems/{code}"),
             title: status.canonical_reason().unwrap_or("Error").to_owned(),
             status: status.as_u16(),
@@ -26,7 +26,7 @@ impl Refused {
             code: code.to_owned(),
             findings: Vec::new(),
             request_id: None,
-        })
+        }))
     }
 
     pub(crate) fn unauthenticated() -> Refused {
@@ -88,7 +88,9 @@ fn ignored_code(ignored: &Ignored) -> &'static str {
         Ignored::AlreadyEnded => "run_ended",
         Ignored::AlreadyReported => "already_reported",
         Ignored::NothingNew | Ignored::NoSuchStep { .. } => "nothing_new",
-        Ignored::WrongRunner { .. } | Ignored::WrongCommit { .. } => "not_this_run",
+        Ignored::WrongRunner { .. }
+        | Ignored::RunnerOfAnotherStep { .. }
+        | Ignored::WrongCommit { .. } => "not_this_run",
     }
 }
 

@@ -63,8 +63,22 @@ pub fn start(id: RunId, plan: Vec<StepPlan>, by: String, now: Timestamp) -> (Run
 /// # Errors
 /// [`Ignored`] when the event changes nothing: the run stays as it is and nothing is to be done.
 pub fn advance(run: &Run, event: Event, now: Timestamp) -> Result<(Run, Vec<Effect>), Ignored> {
+    let unchanged = run;
     let before = run.status();
     let mut run = run.clone();
+    if let Some((step, runner)) = event.speaks_of() {
+        let others = run
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index != step);
+        let taken = others
+            .filter_map(|(_, step)| step.runner.as_ref())
+            .any(|other| other.id == runner);
+        if taken {
+            return Err(Ignored::RunnerOfAnotherStep { runner });
+        }
+    }
     let mut effects = match event {
         Event::Dispatched { step, runner } => dispatched(&mut run, step, runner)?,
         Event::DispatchRefused { step, message } => {
@@ -82,6 +96,9 @@ pub fn advance(run: &Run, event: Event, now: Timestamp) -> Result<(Run, Vec<Effe
         Event::ClockTicked if now < run.deadline => return Err(Ignored::NothingNew),
         Event::ClockTicked => stop(&mut run, Outcome::TimedOut, now)?,
     };
+    if run == *unchanged {
+        return Err(Ignored::NothingNew);
+    }
     let after = run.status();
     if after != before {
         effects.push(Effect::Publish(after));

@@ -54,6 +54,20 @@ pub enum Event {
     ClockTicked,
 }
 
+impl Event {
+    /// The step and the runner it is about, when it is about one.
+    pub(super) fn speaks_of(&self) -> Option<(usize, RunnerId)> {
+        match self {
+            Event::Dispatched { step, runner } => Some((*step, runner.id)),
+            Event::Observed { step, observation } => Some((*step, observation.runner.id)),
+            Event::Reported { step, report } => Some((*step, report.runner)),
+            Event::DispatchRefused { .. } | Event::CancelRequested { .. } | Event::ClockTicked => {
+                None
+            }
+        }
+    }
+}
+
 /// What GitHub says about a workflow run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
@@ -209,6 +223,12 @@ pub enum Ignored {
         expected: RunnerId,
         /// The one it speaks of.
         found: RunnerId,
+    },
+    /// It speaks of a runner that works on another step.
+    #[error("runner {runner} works on another step of this run")]
+    RunnerOfAnotherStep {
+        /// The runner.
+        runner: RunnerId,
     },
     /// A report from another commit than the approved one.
     #[error("the report comes from commit {found}, not from the approved one")]

@@ -7,6 +7,8 @@
 //! or out of order, and an ended run stays as it ended.
 
 mod engine;
+#[cfg(test)]
+mod engine_tests;
 mod event;
 mod outcome;
 
