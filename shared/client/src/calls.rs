@@ -33,12 +33,19 @@ pub struct RunQuery {
 impl Client {
     /// `GET /health`.
     pub async fn health(&self) -> Result<Health, ClientError> {
-        self.json::<(), _>("GET", "/health", None).await
+        self.even_unavailable("/health").await
     }
 
     /// `POST /api/session`: signs the browser in.
     pub async fn sign_in(&self, code: &str) -> Result<Session, ClientError> {
-        self.json("POST", "/api/session", Some(&SignIn { code: code.to_owned() })).await
+        self.json(
+            "POST",
+            "/api/session",
+            Some(&SignIn {
+                code: code.to_owned(),
+            }),
+        )
+        .await
     }
 
     /// `GET /api/session`: who is calling.
@@ -47,7 +54,11 @@ impl Client {
     }
 
     /// `GET /api/skills`.
-    pub async fn skills(&self, query: &SkillQuery, tag: Option<&str>) -> Result<Fresh<Page<SkillSummary>>, ClientError> {
+    pub async fn skills(
+        &self,
+        query: &SkillQuery,
+        tag: Option<&str>,
+    ) -> Result<Fresh<Page<SkillSummary>>, ClientError> {
         let mut path = Query::new("/api/skills");
         path.add("status", query.status.map(|status| text_of(&status)));
         path.add("q", query.q.clone());
@@ -57,52 +68,102 @@ impl Client {
     }
 
     /// `GET /api/skills/{id}`.
-    pub async fn skill(&self, id: &SkillId, tag: Option<&str>) -> Result<Fresh<Skill>, ClientError> {
-        self.fresh(&format!("/api/skills/{}", id.dotted()), tag).await
+    pub async fn skill(
+        &self,
+        id: &SkillId,
+        tag: Option<&str>,
+    ) -> Result<Fresh<Skill>, ClientError> {
+        self.fresh(&format!("/api/skills/{}", id.dotted()), tag)
+            .await
     }
 
     /// `POST /api/skills/create`.
     pub async fn create_skill(&self, proposal: &SkillProposal) -> Result<Skill, ClientError> {
-        self.json("POST", "/api/skills/create", Some(proposal)).await
+        self.json("POST", "/api/skills/create", Some(proposal))
+            .await
     }
 
     /// `PUT /api/skills/{id}`.
-    pub async fn change_skill(&self, id: &SkillId, proposal: &SkillProposal) -> Result<Skill, ClientError> {
-        self.json("PUT", &format!("/api/skills/{}", id.dotted()), Some(proposal)).await
+    pub async fn change_skill(
+        &self,
+        id: &SkillId,
+        proposal: &SkillProposal,
+    ) -> Result<Skill, ClientError> {
+        self.json(
+            "PUT",
+            &format!("/api/skills/{}", id.dotted()),
+            Some(proposal),
+        )
+        .await
     }
 
     /// `POST /api/skills/validate`: checks a text that is not saved.
-    pub async fn validate(&self, proposal: &SkillProposal) -> Result<ValidationReport, ClientError> {
-        self.json("POST", "/api/skills/validate", Some(proposal)).await
+    pub async fn validate(
+        &self,
+        proposal: &SkillProposal,
+    ) -> Result<ValidationReport, ClientError> {
+        self.json("POST", "/api/skills/validate", Some(proposal))
+            .await
     }
 
     /// `POST /api/skills/{id}/validate`: checks what is stored.
     pub async fn validate_skill(&self, id: &SkillId) -> Result<ValidationReport, ClientError> {
-        self.json::<(), _>("POST", &format!("/api/skills/{}/validate", id.dotted()), None).await
+        self.json::<(), _>(
+            "POST",
+            &format!("/api/skills/{}/validate", id.dotted()),
+            None,
+        )
+        .await
     }
 
     /// `POST /validate`: checks every skill on the default branch.
-    pub async fn validate_all(&self, request: &ValidateAll) -> Result<ValidateAllReport, ClientError> {
+    pub async fn validate_all(
+        &self,
+        request: &ValidateAll,
+    ) -> Result<ValidateAllReport, ClientError> {
         self.json("POST", "/validate", Some(request)).await
     }
 
     /// `POST /skills/{id}/deprecate`.
-    pub async fn deprecate(&self, id: &SkillId, why: &Deprecation) -> Result<DeprecationAnswer, ClientError> {
-        self.json("POST", &format!("/skills/{}/deprecate", id.dotted()), Some(why)).await
+    pub async fn deprecate(
+        &self,
+        id: &SkillId,
+        why: &Deprecation,
+    ) -> Result<DeprecationAnswer, ClientError> {
+        self.json(
+            "POST",
+            &format!("/skills/{}/deprecate", id.dotted()),
+            Some(why),
+        )
+        .await
     }
 
     /// `POST /skills/{id}/undeprecate`.
     pub async fn undeprecate(&self, id: &SkillId) -> Result<DeprecationAnswer, ClientError> {
-        self.json::<(), _>("POST", &format!("/skills/{}/undeprecate", id.dotted()), None).await
+        self.json::<(), _>(
+            "POST",
+            &format!("/skills/{}/undeprecate", id.dotted()),
+            None,
+        )
+        .await
     }
 
     /// `POST /api/skills/{id}/execute`.
     pub async fn execute(&self, id: &SkillId, request: &Execute) -> Result<Run, ClientError> {
-        self.json("POST", &format!("/api/skills/{}/execute", id.dotted()), Some(request)).await
+        self.json(
+            "POST",
+            &format!("/api/skills/{}/execute", id.dotted()),
+            Some(request),
+        )
+        .await
     }
 
     /// `GET /api/runs`.
-    pub async fn runs(&self, query: &RunQuery, tag: Option<&str>) -> Result<Fresh<Page<RunSummary>>, ClientError> {
+    pub async fn runs(
+        &self,
+        query: &RunQuery,
+        tag: Option<&str>,
+    ) -> Result<Fresh<Page<RunSummary>>, ClientError> {
         let mut path = Query::new("/api/runs");
         path.add("skill", query.skill.as_ref().map(SkillId::dotted));
         path.add("status", query.status.map(|status| text_of(&status)));
@@ -118,12 +179,14 @@ impl Client {
 
     /// `GET /api/runs/{id}/log?after=N`.
     pub async fn run_log(&self, id: &RunId, after: u64) -> Result<LogChunk, ClientError> {
-        self.json::<(), _>("GET", &format!("/api/runs/{id}/log?after={after}"), None).await
+        self.json::<(), _>("GET", &format!("/api/runs/{id}/log?after={after}"), None)
+            .await
     }
 
     /// `POST /api/runs/{id}/cancel`.
     pub async fn cancel_run(&self, id: &RunId) -> Result<Run, ClientError> {
-        self.json::<(), _>("POST", &format!("/api/runs/{id}/cancel"), None).await
+        self.json::<(), _>("POST", &format!("/api/runs/{id}/cancel"), None)
+            .await
     }
 
     /// `GET /openapi.json`.

@@ -17,7 +17,9 @@ pub enum ClientError {
     #[error("{}", describe(.0))]
     Refused(Box<Problem>),
     /// An answer came that this client cannot read.
-    #[error("{url} answered {status} with something unexpected: {cause}; is this a Prentice server of this version?")]
+    #[error(
+        "{url} answered {status} with something unexpected: {cause}; is this a Prentice server of this version?"
+    )]
     Unreadable {
         /// What was called.
         url: String,

@@ -46,7 +46,14 @@ struct Answer {
 impl Client {
     /// The body of a route that answers with text.
     pub(crate) async fn text(&self, path: &str) -> Result<String, ClientError> {
-        let answer = self.send::<()>(&Ask { method: "GET", path, body: None, tag: None }).await?;
+        let answer = self
+            .send::<()>(&Ask {
+                method: "GET",
+                path,
+                body: None,
+                tag: None,
+            })
+            .await?;
         let answer = self.accepted(path, answer)?;
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
     }
@@ -58,7 +65,14 @@ impl Client {
         path: &str,
         body: Option<&B>,
     ) -> Result<T, ClientError> {
-        let answer = self.send(&Ask { method, path, body, tag: None }).await?;
+        let answer = self
+            .send(&Ask {
+                method,
+                path,
+                body,
+                tag: None,
+            })
+            .await?;
         self.read(path, answer)
     }
 
@@ -68,12 +82,40 @@ impl Client {
         path: &str,
         tag: Option<&str>,
     ) -> Result<Fresh<T>, ClientError> {
-        let answer = self.send::<()>(&Ask { method: "GET", path, body: None, tag }).await?;
+        let answer = self
+            .send::<()>(&Ask {
+                method: "GET",
+                path,
+                body: None,
+                tag,
+            })
+            .await?;
         if answer.status == 304 {
             return Ok(Fresh::Same);
         }
         let tag = answer.tag.clone();
-        Ok(Fresh::New { value: self.read(path, answer)?, tag })
+        Ok(Fresh::New {
+            value: self.read(path, answer)?,
+            tag,
+        })
+    }
+
+    /// The value of a route that answers with it even when it is 503.
+    pub(crate) async fn even_unavailable<T: DeserializeOwned>(
+        &self,
+        path: &str,
+    ) -> Result<T, ClientError> {
+        let ask = Ask::<()> {
+            method: "GET",
+            path,
+            body: None,
+            tag: None,
+        };
+        let mut answer = self.send(&ask).await?;
+        if answer.status == 503 {
+            answer.status = 200;
+        }
+        self.read(path, answer)
     }
 
     fn read<T: DeserializeOwned>(&self, path: &str, answer: Answer) -> Result<T, ClientError> {
@@ -91,9 +133,11 @@ impl Client {
         }
         Err(match serde_json::from_slice::<Problem>(&answer.body) {
             Ok(problem) => ClientError::Refused(Box::new(problem)),
-            Err(cause) => {
-                ClientError::Unreadable { url: self.url(path), status: answer.status, cause: cause.to_string() }
-            }
+            Err(cause) => ClientError::Unreadable {
+                url: self.url(path),
+                status: answer.status,
+                cause: cause.to_string(),
+            },
         })
     }
 
@@ -106,17 +150,26 @@ impl Client {
 impl Client {
     /// A client for the server at `base` (`https://host`, no slash at the end) with this token.
     pub fn new(http: reqwest::Client, base: &str, token: Option<&str>) -> Client {
-        Client { base: base.trim_end_matches('/').to_owned(), http, token: token.map(Into::into) }
+        Client {
+            base: base.trim_end_matches('/').to_owned(),
+            http,
+            token: token.map(Into::into),
+        }
     }
 
     async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
         let url = self.url(ask.path);
         let unreachable = |cause: reqwest::Error| ClientError::Unreachable {
             url: url.clone(),
-            cause: std::error::Error::source(&cause).map_or_else(|| cause.to_string(), |source| source.to_string()),
+            cause: std::error::Error::source(&cause)
+                .map_or_else(|| cause.to_string(), |source| source.to_string()),
         };
-        let method = reqwest::Method::from_bytes(ask.method.as_bytes()).unwrap_or(reqwest::Method::GET);
-        let mut request = self.http.request(method, &url).timeout(std::time::Duration::from_secs(30));
+        let method =
+            reqwest::Method::from_bytes(ask.method.as_bytes()).unwrap_or(reqwest::Method::GET);
+        let mut request = self
+            .http
+            .request(method, &url)
+            .timeout(std::time::Duration::from_secs(30));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
@@ -128,7 +181,11 @@ impl Client {
         }
         let response = request.send().await.map_err(unreachable)?;
         let status = response.status().as_u16();
-        let tag = response.headers().get("etag").and_then(|tag| tag.to_str().ok()).map(str::to_owned);
+        let tag = response
+            .headers()
+            .get("etag")
+            .and_then(|tag| tag.to_str().ok())
+            .map(str::to_owned);
         let body = response.bytes().await.map_err(unreachable)?.to_vec();
         Ok(Answer { status, tag, body })
     }
@@ -138,14 +195,18 @@ impl Client {
 impl Client {
     /// A client for the server this page came from; the session's cookie goes along by itself.
     pub fn same_origin() -> Client {
-        Client { base: String::new() }
+        Client {
+            base: String::new(),
+        }
     }
 
     async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
         use gloo_net::http::{Method, RequestBuilder};
         let url = self.url(ask.path);
-        let unreachable =
-            |cause: gloo_net::Error| ClientError::Unreachable { url: url.clone(), cause: cause.to_string() };
+        let unreachable = |cause: gloo_net::Error| ClientError::Unreachable {
+            url: url.clone(),
+            cause: cause.to_string(),
+        };
         let method = match ask.method {
             "POST" => Method::POST,
             "PUT" => Method::PUT,
@@ -160,7 +221,11 @@ impl Client {
             Some(body) => request.json(body),
             None => request.build(),
         };
-        let response = request.map_err(unreachable)?.send().await.map_err(unreachable)?;
+        let response = request
+            .map_err(unreachable)?
+            .send()
+            .await
+            .map_err(unreachable)?;
         let status = response.status();
         let tag = response.headers().get("etag");
         let body = response.binary().await.map_err(unreachable)?;

@@ -96,7 +96,9 @@ impl Finding {
 
 /// Whether these findings stop a proposal.
 pub fn any_error(findings: &[Finding]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
+    findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
 }
 
 impl std::fmt::Display for Finding {

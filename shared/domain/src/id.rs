@@ -16,7 +16,9 @@ pub enum IdError {
         text: String,
     },
     /// Not `run_` and 32 hexadecimal digits.
-    #[error("{text:?} is no run id: expected `run_` and 32 hexadecimal digits, as `prentice run list` shows them")]
+    #[error(
+        "{text:?} is no run id: expected `run_` and 32 hexadecimal digits, as `prentice run list` shows them"
+    )]
     Run {
         /// What was given.
         text: String,
@@ -49,10 +51,15 @@ impl SkillId {
     /// # Errors
     /// [`IdError::Skill`] for anything else.
     pub fn parse(text: &str) -> Result<SkillId, IdError> {
-        let error = || IdError::Skill { text: text.chars().take(200).collect() };
+        let error = || IdError::Skill {
+            text: text.chars().take(200).collect(),
+        };
         let (domain, name) = text.split_once(['/', '.']).ok_or_else(error)?;
         if is_part(domain) && !domain.contains('-') && is_part(name) {
-            Ok(SkillId { text: format!("{domain}/{name}"), slash: domain.len() })
+            Ok(SkillId {
+                text: format!("{domain}/{name}"),
+                slash: domain.len(),
+            })
         } else {
             Err(error())
         }
@@ -100,7 +107,9 @@ fn is_part(part: &str) -> bool {
     bytes.len() <= MAX_PART
         && bytes.first().is_some_and(|&byte| word(byte))
         && bytes.last().is_some_and(|&byte| word(byte))
-        && bytes.iter().all(|&byte| word(byte) || byte == b'-' || byte == b'_')
+        && bytes
+            .iter()
+            .all(|&byte| word(byte) || byte == b'-' || byte == b'_')
         && bytes.windows(2).all(|pair| word(pair[0]) || word(pair[1]))
 }
 
@@ -154,7 +163,9 @@ impl RunId {
     pub fn parse(text: &str) -> Result<RunId, IdError> {
         match text.strip_prefix("run_") {
             Some(digits) if is_lower_hex(digits, 32) => Ok(RunId(text.to_owned())),
-            _ => Err(IdError::Run { text: text.chars().take(200).collect() }),
+            _ => Err(IdError::Run {
+                text: text.chars().take(200).collect(),
+            }),
         }
     }
 
@@ -210,7 +221,9 @@ impl CommitSha {
         if is_lower_hex(text, 40) {
             Ok(CommitSha(text.to_owned()))
         } else {
-            Err(IdError::Commit { text: text.chars().take(200).collect() })
+            Err(IdError::Commit {
+                text: text.chars().take(200).collect(),
+            })
         }
     }
 
@@ -251,7 +264,10 @@ impl fmt::Debug for CommitSha {
 }
 
 fn is_lower_hex(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    text.len() == length
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Counts the proposals of one skill from 1; an activated one is tagged `skill/<domain>/<name>/<n>`.
@@ -313,7 +329,10 @@ mod tests {
     fn a_skill_id_has_two_spellings_and_one_meaning() {
         let id = SkillId::parse("ops/disk-report").expect("valid");
         assert_eq!(SkillId::parse(&id.dotted()), Ok(id.clone()));
-        assert_eq!(id.workflow_path(), ".github/workflows/skill-ops-disk-report.yml");
+        assert_eq!(
+            id.workflow_path(),
+            ".github/workflows/skill-ops-disk-report.yml"
+        );
         assert_eq!(VersionNumber(3).tag(&id), "skill/ops/disk-report/3");
     }
 
@@ -321,8 +340,24 @@ mod tests {
     fn nothing_else_is_a_skill_id() {
         let long = format!("ops/{}", "a".repeat(65));
         for text in [
-            "", "/", "ops", "my-ops/disk", "ops/", "/disk", "../etc", "ops/..", "a/b/c", "a.b/c", "Ops/disk", "ops/disk report",
-            "ops/-disk", "ops/disk-", "ops/di--sk", "ops/диск", "ops/disk\n", long.as_str(),
+            "",
+            "/",
+            "ops",
+            "my-ops/disk",
+            "ops/",
+            "/disk",
+            "../etc",
+            "ops/..",
+            "a/b/c",
+            "a.b/c",
+            "Ops/disk",
+            "ops/disk report",
+            "ops/-disk",
+            "ops/disk-",
+            "ops/di--sk",
+            "ops/диск",
+            "ops/disk\n",
+            long.as_str(),
         ] {
             assert!(SkillId::parse(text).is_err(), "{text:?}");
         }

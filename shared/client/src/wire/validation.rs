@@ -28,15 +28,47 @@ pub struct Finding {
 
 impl From<finding::Finding> for Finding {
     fn from(finding: finding::Finding) -> Finding {
-        let finding::Finding { source, severity, rule, field, line, column, message } = finding;
-        Finding { source, severity, rule, field, line, column, message }
+        let finding::Finding {
+            source,
+            severity,
+            rule,
+            field,
+            line,
+            column,
+            message,
+        } = finding;
+        Finding {
+            source,
+            severity,
+            rule,
+            field,
+            line,
+            column,
+            message,
+        }
     }
 }
 
 impl From<Finding> for finding::Finding {
     fn from(finding: Finding) -> finding::Finding {
-        let Finding { source, severity, rule, field, line, column, message } = finding;
-        finding::Finding { source, severity, rule, field, line, column, message }
+        let Finding {
+            source,
+            severity,
+            rule,
+            field,
+            line,
+            column,
+            message,
+        } = finding;
+        finding::Finding {
+            source,
+            severity,
+            rule,
+            field,
+            line,
+            column,
+            message,
+        }
     }
 }
 

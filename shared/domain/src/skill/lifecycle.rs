@@ -74,19 +74,30 @@ pub struct Proposed<'a> {
 pub fn propose(skill: Option<&Skill>, proposed: Proposed<'_>, now: Timestamp) -> Next {
     let id = &proposed.manifest.id;
     if let Some(skill) = skill {
-        if proposed.change == Change::Create && (skill.active.is_some() || skill.pending.is_some()) {
+        if proposed.change == Change::Create && (skill.active.is_some() || skill.pending.is_some())
+        {
             return Err(Refusal::NameTaken { id: id.clone() });
         }
         if let Some(pending) = &skill.pending {
-            return Err(Refusal::ChangePending { id: id.clone(), pull: pending.pull.clone() });
+            return Err(Refusal::ChangePending {
+                id: id.clone(),
+                pull: pending.pull.clone(),
+            });
         }
-        if skill.active.as_ref().is_some_and(|active| active.hash == proposed.hash) {
+        if skill
+            .active
+            .as_ref()
+            .is_some_and(|active| active.hash == proposed.hash)
+        {
             return Err(Refusal::NothingChanges { id: id.clone() });
         }
     }
     let deprecates = matches!(proposed.change, Change::Deprecate | Change::Undeprecate);
     if deprecates && skill.is_none_or(|skill| skill.active.is_none()) {
-        return Err(Refusal::NotActive { id: id.clone(), verb: proposed.change.as_str() });
+        return Err(Refusal::NotActive {
+            id: id.clone(),
+            verb: proposed.change.as_str(),
+        });
     }
     let version = skill.map_or(VersionNumber::FIRST, |skill| skill.newest.next());
     let pending = Pending {
@@ -120,10 +131,15 @@ pub fn propose(skill: Option<&Skill>, proposed: Proposed<'_>, now: Timestamp) ->
 pub fn amend(skill: &Skill, proposed: Proposed<'_>, now: Timestamp) -> Next {
     let mut next = skill.clone();
     let Some(pending) = &mut next.pending else {
-        return Err(Refusal::NotPending { id: skill.id.clone(), version: skill.newest });
+        return Err(Refusal::NotPending {
+            id: skill.id.clone(),
+            version: skill.newest,
+        });
     };
     if pending.hash == proposed.hash {
-        return Err(Refusal::NothingChanges { id: skill.id.clone() });
+        return Err(Refusal::NothingChanges {
+            id: skill.id.clone(),
+        });
     }
     pending.hash = proposed.hash;
     proposed.by.clone_into(&mut pending.proposed_by);
@@ -182,7 +198,12 @@ pub fn merge(skill: &Skill, version: VersionNumber, merge: Merge<'_>, now: Times
             });
         }
         Err(findings) => {
-            next.rejected = Some(Rejected { version, pull: merge.pull, why: Rejection::Invalid(findings), at: now });
+            next.rejected = Some(Rejected {
+                version,
+                pull: merge.pull,
+                why: Rejection::Invalid(findings),
+                at: now,
+            });
         }
     }
     Ok(next)
@@ -196,7 +217,12 @@ pub fn close(skill: &Skill, version: VersionNumber, pull: Pull, now: Timestamp) 
     let mut next = skill.clone();
     pending(&mut next, version)?;
     next.pending = None;
-    next.rejected = Some(Rejected { version, pull, why: Rejection::Closed, at: now });
+    next.rejected = Some(Rejected {
+        version,
+        pull,
+        why: Rejection::Closed,
+        at: now,
+    });
     next.updated_at = now;
     Ok(next)
 }
@@ -206,19 +232,41 @@ pub fn close(skill: &Skill, version: VersionNumber, pull: Pull, now: Timestamp) 
 /// # Errors
 /// [`Refusal::NothingChanges`] when exactly this is active; [`Refusal::ChangePending`] when a
 /// version waits: its own pull request decides.
-pub fn adopt(skill: Option<&Skill>, manifest: &Manifest, commit: CommitSha, hash: ContentHash, now: Timestamp) -> Next {
+pub fn adopt(
+    skill: Option<&Skill>,
+    manifest: &Manifest,
+    commit: CommitSha,
+    hash: ContentHash,
+    now: Timestamp,
+) -> Next {
     if let Some(skill) = skill {
         if let Some(pending) = &skill.pending {
-            return Err(Refusal::ChangePending { id: skill.id.clone(), pull: pending.pull.clone() });
+            return Err(Refusal::ChangePending {
+                id: skill.id.clone(),
+                pull: pending.pull.clone(),
+            });
         }
-        if skill.active.as_ref().is_some_and(|active| active.hash == hash) {
-            return Err(Refusal::NothingChanges { id: skill.id.clone() });
+        if skill
+            .active
+            .as_ref()
+            .is_some_and(|active| active.hash == hash)
+        {
+            return Err(Refusal::NothingChanges {
+                id: skill.id.clone(),
+            });
         }
     }
     let version = skill.map_or(VersionNumber::FIRST, |skill| skill.newest.next());
     Ok(Skill {
         id: manifest.id.clone(),
-        active: Some(Active { version, commit, hash, pull: None, activated_at: now, edited: false }),
+        active: Some(Active {
+            version,
+            commit,
+            hash,
+            pull: None,
+            activated_at: now,
+            edited: false,
+        }),
         pending: None,
         rejected: None,
         summary: Summary::of(manifest),

@@ -52,7 +52,12 @@ pub enum Status {
 
 impl Status {
     /// All of them, for lists and filters.
-    pub const ALL: [Status; 4] = [Status::PendingApproval, Status::Active, Status::Deprecated, Status::Rejected];
+    pub const ALL: [Status; 4] = [
+        Status::PendingApproval,
+        Status::Active,
+        Status::Deprecated,
+        Status::Rejected,
+    ];
 
     /// The word on the wire.
     pub fn as_str(self) -> &'static str {
@@ -223,7 +228,9 @@ impl Skill {
 
     /// The version whose texts people see.
     pub fn shown_version(&self) -> VersionNumber {
-        self.active.as_ref().map_or(self.newest, |active| active.version)
+        self.active
+            .as_ref()
+            .map_or(self.newest, |active| active.version)
     }
 
     /// When the sweep should look at it again if nothing is heard: while a pull request is open.
@@ -234,7 +241,11 @@ impl Skill {
 
     /// The lower-case words a search finds it by, each once, shortest first.
     pub fn search_words(&self) -> Vec<String> {
-        let texts = [self.id.as_str(), &self.summary.name, &self.summary.description];
+        let texts = [
+            self.id.as_str(),
+            &self.summary.name,
+            &self.summary.description,
+        ];
         let mut words: Vec<String> = texts
             .into_iter()
             .chain(self.summary.tags.iter().map(String::as_str))
@@ -253,6 +264,11 @@ pub const MAX_SEARCH_WORDS: usize = 40;
 /// The words of a text as a search sees them.
 pub fn words_of(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric())
-        .map(|word| word.chars().take(40).flat_map(char::to_lowercase).collect::<String>())
+        .map(|word| {
+            word.chars()
+                .take(40)
+                .flat_map(char::to_lowercase)
+                .collect::<String>()
+        })
         .filter(|word| word.chars().count() >= 2)
 }
