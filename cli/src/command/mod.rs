@@ -1,0 +1,72 @@
+//! The commands, one file each: arguments, one or two requests, what is printed.
+
+pub(crate) mod completions;
+pub(crate) mod health;
+pub(crate) mod run_cancel;
+pub(crate) mod run_list;
+pub(crate) mod run_logs;
+pub(crate) mod run_show;
+pub(crate) mod serve;
+pub(crate) mod sign_in;
+pub(crate) mod skill_activate;
+pub(crate) mod skill_add;
+pub(crate) mod skill_deprecate;
+pub(crate) mod skill_list;
+pub(crate) mod skill_run;
+pub(crate) mod skill_show;
+pub(crate) mod skill_undeprecate;
+pub(crate) mod skill_validate;
+
+use crate::args::{Args, Command, Global, RunCommand, SkillCommand};
+use crate::connect::Connection;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use std::process::ExitCode;
+
+/// Carries out a command line; prints what it has to say.
+pub(crate) async fn run(args: Args) -> ExitCode {
+    let output = Output::new(&args.global);
+    match carry_out(args.command, &args.global, output).await {
+        Ok(exit) => ExitCode::from(exit as u8),
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::from(failure.code())
+        }
+    }
+}
+
+async fn carry_out(command: Command, global: &Global, output: Output) -> Result<Exit, Failure> {
+    match command {
+        Command::Serve(serve) => return serve.run(global, output).await,
+        Command::Completions(completions) => return Ok(completions.run()),
+        _ => {}
+    }
+    let mut connection = Connection::open(global, output).await?;
+    let outcome = over(&mut connection, command, output).await;
+    connection.close().await;
+    outcome
+}
+
+async fn over(
+    connection: &mut Connection,
+    command: Command,
+    output: Output,
+) -> Result<Exit, Failure> {
+    match command {
+        Command::Serve(_) | Command::Completions(_) => Ok(Exit::Done),
+        Command::SignIn(command) => command.run(connection, output).await,
+        Command::AddSkill(command) => command.run(connection, output).await,
+        Command::Validate(command) => command.run(connection, output).await,
+        Command::RunSkill(command) => command.run(connection, output).await,
+        Command::DeprecateSkill(command) => command.run(connection, output).await,
+        Command::UndeprecateSkill(command) => command.run(connection, output).await,
+        Command::ActivateSkill(command) => command.run(connection, output).await,
+        Command::Skill(SkillCommand::List(command)) => command.run(connection, output).await,
+        Command::Skill(SkillCommand::Show(command)) => command.run(connection, output).await,
+        Command::Run(RunCommand::List(command)) => command.run(connection, output).await,
+        Command::Run(RunCommand::Show(command)) => command.run(connection, output).await,
+        Command::Run(RunCommand::Logs(command)) => command.run(connection, output).await,
+        Command::Run(RunCommand::Cancel(command)) => command.run(connection, output).await,
+        Command::Health(command) => command.run(connection, output).await,
+    }
+}

@@ -1,0 +1,219 @@
+//! The way to an API: a server somewhere, the server of a folder, or a stack of our own.
+
+use crate::args::{Global, Target};
+use crate::exit::Failure;
+use crate::output::Output;
+use crate::progress::Progress;
+use client::{Client, ClientError};
+use local::{IfTaken, LocalError, RunningServer, Stack, StackConfig};
+use secrecy::{ExposeSecret, SecretString};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// A server that has just taken the folder needs a moment before it answers.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// An API that answers.
+pub(crate) struct Connection {
+    /// Speaks it.
+    pub(crate) client: Client,
+    /// Where it is.
+    pub(crate) base: String,
+    /// What it is asked with.
+    pub(crate) token: Option<SecretString>,
+    /// For requests that are not the API's.
+    pub(crate) http: reqwest::Client,
+    /// The folder, when it is a local one.
+    pub(crate) root: Option<PathBuf>,
+    stack: Option<Stack>,
+    global: Global,
+    output: Output,
+}
+
+impl Connection {
+    /// Finds the server, or becomes it.
+    ///
+    /// # Errors
+    /// [`Failure`] when neither is possible.
+    pub(crate) async fn open(global: &Global, output: Output) -> Result<Connection, Failure> {
+        match global.target(|name| std::env::var(name).ok())? {
+            Target::Api(base) => {
+                let token = global.token.clone().map(SecretString::from);
+                Connection::new(base, token, None, None, global, output)
+            }
+            Target::Root(root) => Connection::of_folder(root, global, output).await,
+        }
+    }
+
+    fn new(
+        base: String,
+        token: Option<SecretString>,
+        root: Option<PathBuf>,
+        stack: Option<Stack>,
+        global: &Global,
+        output: Output,
+    ) -> Result<Connection, Failure> {
+        let http = http_client(root.is_some())?;
+        let client = Client::new(
+            http.clone(),
+            &base,
+            token.as_ref().map(ExposeSecret::expose_secret),
+        );
+        Ok(Connection {
+            client,
+            base,
+            token,
+            http,
+            root,
+            stack,
+            global: global.clone(),
+            output,
+        })
+    }
+
+    async fn of_folder(
+        root: PathBuf,
+        global: &Global,
+        output: Output,
+    ) -> Result<Connection, Failure> {
+        let root =
+            std::path::absolute(&root).map_err(|cause| Failure::File { path: root, cause })?;
+        let deadline = Instant::now() + PATIENCE;
+        let progress = Progress::start(output, "starting");
+        loop {
+            // Whoever holds the lock is the server. Asking the lock first leaves no moment in which
+            // two could both believe that there is none.
+            match Stack::start(embedded(&root, global)?).await {
+                Ok(stack) => {
+                    drop(progress);
+                    return Connection::of_stack(root, stack, global, output).await;
+                }
+                Err(LocalError::Busy { .. }) if Instant::now() < deadline => {}
+                Err(error) => return Err(error.into()),
+            }
+            progress.text("waiting for the server of this folder");
+            if let Some(connection) = Connection::of_server(&root, global, output).await? {
+                return Ok(connection);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn of_stack(
+        root: PathBuf,
+        stack: Stack,
+        global: &Global,
+        output: Output,
+    ) -> Result<Connection, Failure> {
+        let seeding = Progress::start(output, "taking over the example skills");
+        if let Err(error) = stack.seeded().await {
+            seeding.around(|| output.note(format!("warning: {error}")));
+        }
+        drop(seeding);
+        let (base, token) = (stack.url().to_owned(), stack.api_token().clone());
+        Connection::new(base, Some(token), Some(root), Some(stack), global, output)
+    }
+
+    /// The server that announced itself in the folder, if it answers.
+    async fn of_server(
+        root: &Path,
+        global: &Global,
+        output: Output,
+    ) -> Result<Option<Connection>, Failure> {
+        let folder = root.to_owned();
+        let found = tokio::task::spawn_blocking(move || RunningServer::find(&folder)).await;
+        let Some(server) = found.map_err(LocalError::from)?? else {
+            return Ok(None);
+        };
+        let root = Some(root.to_owned());
+        let connection =
+            Connection::new(server.url, Some(server.token), root, None, global, output)?;
+        match connection.client.session().await {
+            Err(ClientError::Unreachable { .. }) => Ok(None),
+            _ => Ok(Some(connection)),
+        }
+    }
+
+    /// Whether this process is the server.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.stack.is_some()
+    }
+
+    /// After the server of the folder went away: finds the next one, or becomes it.
+    ///
+    /// # Errors
+    /// [`Failure`] when there is no way to go on; `lost` when the server is not a folder's.
+    pub(crate) async fn recover(&mut self, lost: ClientError) -> Result<(), Failure> {
+        let (Some(root), false) = (self.root.clone(), self.is_embedded()) else {
+            return Err(lost.into());
+        };
+        *self = Box::pin(Connection::of_folder(
+            root,
+            &self.global.clone(),
+            self.output,
+        ))
+        .await?;
+        Ok(())
+    }
+
+    /// Ends the stack, if it is ours.
+    pub(crate) async fn close(self) {
+        if let Some(stack) = self.stack {
+            stack.shutdown().await;
+        }
+    }
+}
+
+/// What an embedded stack on this folder is started with.
+pub(crate) fn embedded(root: &Path, global: &Global) -> Result<StackConfig, Failure> {
+    let program = std::env::current_exe().map_err(|cause| {
+        Failure::Other(format!("the path of this program is not known: {cause}"))
+    })?;
+    let mut config = StackConfig::new(root, program);
+    config.if_taken = IfTaken::UseAnother;
+    config.tools_dir.clone_from(&global.tools);
+    config.user = user(|name| std::env::var(name).ok());
+    Ok(config)
+}
+
+/// Who works here, as the system calls them.
+fn user(variable: impl Fn(&str) -> Option<String>) -> String {
+    let login = |name: &String| {
+        !name.is_empty()
+            && name.len() <= 39
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    ["USER", "LOGNAME"]
+        .into_iter()
+        .find_map(|name| variable(name).filter(login))
+        .unwrap_or_else(|| "local".to_owned())
+}
+
+fn http_client(local: bool) -> Result<reqwest::Client, Failure> {
+    let mut builder = reqwest::Client::builder()
+        .connect_timeout(Duration::from_secs(5))
+        .user_agent(concat!("prentice/", env!("CARGO_PKG_VERSION")));
+    if local {
+        // A proxy would be asked for its own loopback.
+        builder = builder.no_proxy();
+    }
+    builder
+        .build()
+        .map_err(|error| Failure::Other(format!("no HTTP client: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_user_is_a_name_that_the_forge_takes() {
+        let with =
+            |value: &'static str| user(move |name| (name == "USER").then(|| value.to_owned()));
+        assert_eq!(with("ada"), "ada");
+        assert_eq!(with("ada lovelace"), "local");
+        assert_eq!(with(""), "local");
+    }
+}

@@ -1,0 +1,86 @@
+//! The embedded AWS services: DynamoDB on a file, SQS and EventBridge in memory, each over loopback
+//! HTTP, so that the same SDK clients speak to them as to AWS.
+//!
+//! Owns their start, their resources (queues, bus) and their end. The table is made by `app`, which
+//! knows its keys. Messages do not survive a restart; the outbox in the table does, and is what
+//! everything is sent from.
+
+mod bus;
+mod connections;
+mod loopback;
+mod queue;
+mod table;
+
+pub(crate) use queue::WorkQueue;
+
+use crate::LocalError;
+use app::settings::AwsSettings;
+use std::path::Path;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The region everything pretends to be in.
+pub(crate) const REGION: &str = "us-east-1";
+/// The account everything pretends to belong to.
+pub(crate) const ACCOUNT: &str = "000000000000";
+
+/// The running services.
+pub(crate) struct EmbeddedAws {
+    /// How the SDK reaches them.
+    pub(crate) settings: AwsSettings,
+    /// The work queue, from inside.
+    pub(crate) work: WorkQueue,
+    /// Name of the bus.
+    pub(crate) bus: &'static str,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl EmbeddedAws {
+    /// Starts all three and makes queue, dead-letter queue and bus.
+    ///
+    /// # Errors
+    /// [`LocalError::Aws`] or [`LocalError::Listen`].
+    pub(crate) async fn start(database: &Path) -> Result<EmbeddedAws, LocalError> {
+        let stop = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let queue = async {
+            let (work, endpoint) = queue::start(&stop, &tasks).await?;
+            let bus = bus::start(work.service(), &stop, &tasks).await?;
+            Ok::<_, LocalError>((work, endpoint, bus))
+        };
+        let started = tokio::try_join!(table::start(database, &stop, &tasks), queue);
+        let (dynamodb, (work, sqs, eventbridge)) = started.inspect_err(|_| stop.cancel())?;
+        let settings = AwsSettings {
+            dynamodb: Some(dynamodb),
+            sqs: Some(sqs),
+            eventbridge: Some(eventbridge),
+            embedded: true,
+        };
+        Ok(EmbeddedAws {
+            settings,
+            work,
+            bus: bus::NAME,
+            stop,
+            tasks,
+        })
+    }
+
+    /// Stops them once their callers are gone; every write that was answered is on the disk.
+    pub(crate) async fn shutdown(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        // A connection that hangs half-way would hold the end for as long as it likes.
+        let patience = std::time::Duration::from_secs(2);
+        if tokio::time::timeout(patience, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("the embedded AWS services still had open connections");
+        }
+        self.work.shutdown().await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

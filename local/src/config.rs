@@ -1,0 +1,61 @@
+//! What a local stack is started with.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What to do when the port of the last start is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfTaken {
+    /// Say so and stop: jobs that still run report to that port.
+    Fail,
+    /// Take another. What jobs report is lost, and found by asking the forge.
+    UseAnother,
+}
+
+/// What a local stack is started with. [`StackConfig::new`] has the defaults of a server.
+#[derive(Debug, Clone)]
+pub struct StackConfig {
+    /// The folder that holds the state folder.
+    pub root: PathBuf,
+    /// Where the site, the API, the webhooks and the callbacks listen; a loopback address. Port 0 is
+    /// the one of the last start, or any.
+    pub listen: SocketAddr,
+    /// Where the forge listens; as [`StackConfig::listen`].
+    pub forge_listen: SocketAddr,
+    /// What to do when a port of the last start is taken.
+    pub if_taken: IfTaken,
+    /// The built site.
+    pub site_dir: Option<PathBuf>,
+    /// Where `actionlint`, `zizmor`, `shellcheck` and `act` are; looked for on `PATH` otherwise.
+    pub tools_dir: Option<PathBuf>,
+    /// The program that is started again as the forge's runner; it must call
+    /// [`crate::runner_main`] when its first argument is [`crate::RUNNER_COMMAND`].
+    pub runner: PathBuf,
+    /// How often the scheduler runs.
+    pub tick: Duration,
+    /// Fill an empty skills repository with the examples.
+    pub seed_examples: bool,
+    /// Who signs in with the links of this stack.
+    pub user: String,
+}
+
+impl StackConfig {
+    /// A stack on `root` with any ports, no site, tools from `PATH`, a tick of two seconds and the
+    /// examples. `runner` as in [`StackConfig::runner`].
+    pub fn new(root: impl Into<PathBuf>, runner: impl Into<PathBuf>) -> StackConfig {
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        StackConfig {
+            root: root.into(),
+            listen: any,
+            forge_listen: any,
+            if_taken: IfTaken::Fail,
+            site_dir: None,
+            tools_dir: None,
+            runner: runner.into(),
+            tick: Duration::from_secs(2),
+            seed_examples: true,
+            user: "local".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What the EventBridge schedule is in AWS: calls the scheduler again and again, never twice at a
+//! time. The first call comes at once, so that a restart goes on where the last process ended.
+
+use app::Records;
+use domain::Timestamp;
+use std::time::Duration;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+/// A sweep that takes longer is given up; the next one goes on.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Ticks until `stop`.
+pub(crate) async fn run(records: Records, every: Duration, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        let sweep = tokio::time::timeout(PATIENCE, scheduler::handle(&records, Timestamp::now()));
+        tokio::select! {
+            swept = sweep => match swept {
+                Ok(Ok(swept)) => tracing::trace!(?swept, "swept"),
+                Ok(Err(error)) => tracing::warn!(%error, "the scheduler failed; it tries again"),
+                Err(_) => tracing::warn!("the scheduler took too long; it tries again"),
+            },
+            () = stop.cancelled() => return,
+        }
+    }
+}
