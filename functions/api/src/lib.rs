@@ -8,6 +8,7 @@ mod caller;
 mod etag;
 mod problem;
 mod request;
+mod request_id;
 mod route;
 
 pub use api_doc::openapi_json;
@@ -66,6 +67,7 @@ pub fn router(api: Api) -> Router {
     router
         .fallback(route::not_found)
         .method_not_allowed_fallback(route::method_not_allowed)
+        .layer(axum::middleware::from_fn(request_id::name_request))
         .layer(axum::extract::DefaultBodyLimit::max(request::MAX_BODY))
         .with_state(api)
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use client::wire::Problem;
 use domain::run::Ignored;
 use domain::skill::Refusal;
+use std::sync::Arc;
 
 /// What a handler answers instead of its value.
 #[derive(Debug)]
@@ -95,22 +96,35 @@ fn ignored_code(ignored: &Ignored) -> &'static str {
 }
 
 impl IntoResponse for Refused {
+    /// Only the status and the problem itself; [`crate::request_id`] writes it out with the request's name.
     fn into_response(self) -> Response {
         let status =
             StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(self.0)).into_response();
-        let kind = HeaderValue::from_static("application/problem+json");
-        response.headers_mut().insert(header::CONTENT_TYPE, kind);
-        if status == StatusCode::UNAUTHORIZED {
-            response
-                .headers_mut()
-                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Arc::new(*self.0));
         response
     }
+}
+
+/// The response of a refusal, written out; any other as it is.
+pub(crate) fn write_out(mut response: Response, request_id: &str) -> Response {
+    let Some(problem) = response.extensions_mut().remove::<Arc<Problem>>() else {
+        return response;
+    };
+    let status = response.status();
+    let mut problem = Arc::unwrap_or_clone(problem);
+    problem.request_id = Some(request_id.to_owned());
+    let mut response = (status, Json(problem)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
 }
