@@ -91,7 +91,9 @@ pub struct Visitor {
 
 /// Recognises the person behind a request, for example by the session cookie of the site next door.
 #[derive(Clone)]
-pub struct VisitorCheck(Arc<dyn Fn(&HeaderMap) -> Option<Visitor> + Send + Sync>);
+pub struct VisitorCheck(Arc<Check>);
+
+type Check = dyn Fn(&HeaderMap) -> Option<Visitor> + Send + Sync;
 
 impl VisitorCheck {
     /// Asks `check` with the headers of each page request. It must be quick and must not block.

@@ -55,6 +55,9 @@ pub enum ForgeError {
         /// The name given.
         value: String,
     },
+    /// Something was asked for that cannot be done, or the disk has failed.
+    #[error("{0}")]
+    Refused(String),
     /// The key that signs job tokens could not be made or read.
     #[error("signing key: {0}")]
     Key(String),

@@ -6,9 +6,25 @@
 //!
 //! It must never know what its repository is used for: whatever talks to it must work against GitHub unchanged.
 
+mod actions;
+mod api;
+mod changes;
+mod clock;
 mod config;
+mod core;
 mod error;
+mod failure;
+mod git;
+mod hooks;
+mod oidc;
+mod pulls;
+mod runner;
 mod server;
+mod signing;
+mod store;
+mod urls;
+mod web;
+mod wire;
 
 pub use config::{
     ForgeConfig, RunnerCommand, RunnerTools, SeedFile, Visitor, VisitorCheck, WebhookTarget,
@@ -25,6 +41,5 @@ use std::process::ExitCode;
 /// session of its own, so that neither the end of the forge nor of its terminal stops the job, and returns when the
 /// job has ended and its result is on disk.
 pub fn runner_main(job_dir: &Path) -> ExitCode {
-    let _ = job_dir;
-    ExitCode::FAILURE
+    runner::supervise(job_dir)
 }
