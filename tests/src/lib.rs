@@ -1,1 +1,12 @@
-//! To be written.
+//! Everything that is tested across packages: stories, contracts, linters, the skills themselves.
+
+#[cfg(test)]
+mod example_skills;
+#[cfg(test)]
+mod inputs_arrive;
+#[cfg(test)]
+mod linters;
+#[cfg(test)]
+mod skill_files;
+#[cfg(test)]
+mod tools;
