@@ -56,7 +56,7 @@ fn members(
         let path = join(path, &field.name);
         match map.get(&field.name) {
             Some(value) => visit(&field.kind, value, &path, source, findings),
-            None if field.required && field.default.is_none() => {
+            None if field.required => {
                 let message = format!(
                     "`{}` is missing: expected {}",
                     field.name,

@@ -144,6 +144,12 @@ pub(super) fn properties(
                         format!("{} is listed twice: remove one", quote(name)),
                     );
                 }
+                Some(field) if top.is_some() && field.default.is_some() => {
+                    let message = format!(
+                        "`{name}` has a default and so is never missing: taken as optional"
+                    );
+                    report.warning("required-default", &path, item.place, message);
+                }
                 Some(field) => field.required = true,
                 None => {
                     report.error(

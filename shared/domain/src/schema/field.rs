@@ -11,7 +11,7 @@ pub struct Field {
     pub title: Option<String>,
     /// For people.
     pub description: Option<String>,
-    /// Whether it must be given; a field with a default need not be.
+    /// Whether it must be given; never set beside a default.
     pub required: bool,
     /// Taken when it is not given. Fits [`Field::kind`].
     pub default: Option<Value>,

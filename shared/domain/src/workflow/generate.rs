@@ -15,6 +15,8 @@ use serde_yaml::{Mapping, Value};
 
 /// The job that reports, exactly as it stands in every workflow.
 pub(super) const REPORT_JOB: &str = include_str!("report.yml");
+/// What that job is called in a run.
+pub const REPORT_JOB_NAME: &str = "Report result";
 /// Ids of the two jobs.
 pub(super) const EXECUTE: &str = "execute";
 pub(super) const REPORT: &str = "report";
@@ -130,7 +132,7 @@ fn input(field: &Field) -> Value {
     );
     input.insert(
         text("required"),
-        Value::Bool(field.required && field.default.is_none() && !may_be_empty(&field.kind)),
+        Value::Bool(field.required && !may_be_empty(&field.kind)),
     );
     if let Some(default) = &field.default {
         input.insert(

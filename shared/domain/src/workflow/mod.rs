@@ -12,5 +12,5 @@ mod rule;
 mod tests;
 
 pub use command::{Command, check_commands, parse_commands, render_commands};
-pub use generate::{commands_of, generate};
+pub use generate::{REPORT_JOB_NAME, commands_of, generate};
 pub use rule::check;

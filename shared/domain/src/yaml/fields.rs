@@ -26,6 +26,17 @@ impl Report<'_> {
         );
     }
 
+    pub(crate) fn warning(
+        &mut self,
+        rule: &str,
+        path: &str,
+        place: Option<Place>,
+        message: impl Into<String>,
+    ) {
+        let finding = Finding::error(self.source, rule, message).warning();
+        self.findings.push(finding.field(path).place(place));
+    }
+
     /// What was found and what was expected; silent about what was refused while reading.
     pub(crate) fn wrong_type(&mut self, node: &Node, path: &str, expected: &str) {
         let advice = match &node.data {

@@ -142,6 +142,18 @@ fn inputs_and_outputs() {
 }
 
 #[test]
+fn a_field_with_a_default_is_not_required() {
+    edited(
+        "required: [path]",
+        "required: [path, top]",
+        expect![[r#"
+        good
+        12:20: warning[required-default] inputs.required[1]: `top` has a default and so is never missing: taken as optional
+    "#]],
+    );
+}
+
+#[test]
 fn nested_schemas() {
     edited(
         "    path: {type: string}",

@@ -58,15 +58,12 @@ fn one(job: &Entry, permissions: &Entry, report: &mut Report<'_>) {
             "the commands of `{}` may write `{}`: is that needed?",
             job.key, scope.key
         );
-        report.error(
+        report.warning(
             "write-permission",
             &format!("{path}.{}", scope.key),
             scope.place,
             message,
         );
-        if let Some(finding) = report.findings.pop() {
-            report.findings.push(finding.warning());
-        }
     }
 }
 

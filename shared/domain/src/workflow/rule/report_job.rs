@@ -1,8 +1,9 @@
-//! The job that reports is ours to the letter: its token is what a result is believed by.
+//! The job that reports is ours to the letter: its token is what a result is believed by. No other
+//! job passes for it by its name.
 
 use super::Subject;
 use crate::finding::Source;
-use crate::workflow::generate::{REPORT, REPORT_JOB};
+use crate::workflow::generate::{REPORT, REPORT_JOB, REPORT_JOB_NAME};
 use crate::yaml::{self, Report};
 
 pub(super) fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -25,6 +26,24 @@ pub(super) fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             report.error("report-job", &path, job.place, message);
         }
         Some(_) => {}
+    }
+    for job in subject.jobs().iter().filter(|job| job.key != REPORT) {
+        let name = job.value.get("name");
+        let passes =
+            |name: &str| name.trim().eq_ignore_ascii_case(REPORT_JOB_NAME) || name.contains("${{");
+        if name.and_then(yaml::Node::text).is_some_and(passes) {
+            let message = format!(
+                "the job `{}` may not be named `{REPORT_JOB_NAME}`, nor by an expression: Prentice tells the job that reports by its name",
+                job.key
+            );
+            let path = format!("jobs.{}.name", job.key);
+            report.error(
+                "report-job",
+                &path,
+                name.and_then(|name| name.place),
+                message,
+            );
+        }
     }
 }
 
@@ -61,9 +80,29 @@ mod tests {
             "  reports:\n",
             expect![[r#"
                 33:3: error[report-job] jobs.report: the job `report` is missing: without it nobody hears of the result; copy it from a generated workflow
+                60:11: error[report-job] jobs.reports.name: the job `reports` may not be named `Report result`, nor by an expression: Prentice tells the job that reports by its name
                 66:7: error[id-token] jobs.reports.permissions: only the job `report` may have `id-token`: with it a command could report any result it likes
             "#]],
         );
+    }
+
+    #[test]
+    fn no_other_job_passes_for_it() {
+        edited("name: Execute skill", "name: report Result", expect![[r#"
+            34:11: error[report-job] jobs.execute.name: the job `execute` may not be named `Report result`, nor by an expression: Prentice tells the job that reports by its name
+        "#]]);
+        edited(
+            "name: Execute skill",
+            "name: ${{ inputs.path }}",
+            expect![[r#"
+                34:11: error[report-job] jobs.execute.name: the job `execute` may not be named `Report result`, nor by an expression: Prentice tells the job that reports by its name
+            "#]],
+        );
+    }
+
+    #[test]
+    fn the_name_is_the_one_in_the_text() {
+        assert!(super::REPORT_JOB.contains(&format!("\n    name: {}\n", super::REPORT_JOB_NAME)));
     }
 
     #[test]
