@@ -4,10 +4,11 @@ use crate::aws::EmbeddedAws;
 use crate::gateway::{self, Functions, Origins, Site, Station};
 use crate::seed::{self, Seeded};
 use crate::state::{self, Ports, Purpose, RunningServer, Secrets, StateDir};
+use crate::wire::Wire;
 use crate::{IfTaken, LocalError, StackConfig, ticker, tools, work};
 use app::settings::{
-    AccessSettings, AppSettings, GithubCredentials, GithubSettings, LinterSettings, OidcSettings,
-    RecordsSettings, WebhookSettings,
+    AccessSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
+    OidcSettings, RecordsSettings, WebhookSettings,
 };
 use app::{Access, App};
 use domain::Timestamp;
@@ -67,6 +68,9 @@ impl Stack {
     /// [`LocalError::Busy`] when another process works on the root; otherwise what could not start
     /// and what to do.
     pub async fn start(config: StackConfig) -> Result<Stack, LocalError> {
+        // HTTP clients of several crates are built without a choice of their own; an error only says
+        // that it was made before.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (state, secrets, ports) = open_state(&config).await?;
         let site_port = Purpose {
             what: "site and API",
@@ -112,7 +116,15 @@ impl Stack {
         // Set once, here; the forge knew nobody until now.
         let _ = visitors.set(access.clone());
         let station = Station::new(access.clone(), &url, &config.user);
-        let functions = functions(&app, access, &forge, &secrets, station.clone(), site)?;
+        let functions = functions(
+            &config,
+            &app,
+            access,
+            &forge,
+            &secrets,
+            station.clone(),
+            site,
+        )?;
         let http = serve(
             listener,
             gateway::router(functions, Origins::loopback(address.port())),
@@ -293,7 +305,8 @@ async fn start_forge(
             address: asked.to_string(),
         });
     }
-    let webhook = format!("{url}/webhooks/github");
+    let webhook = config.led(Wire::Webhooks, format!("{url}/webhooks/github"));
+    let callbacks = config.led(Wire::Callbacks, format!("{url}/callbacks/runs"));
     let webhook = webhook
         .parse()
         .map_err(|error| LocalError::Forge(Box::new(error)))?;
@@ -322,10 +335,7 @@ async fn start_forge(
             url: webhook,
             secret: secrets.webhook_secret.clone(),
         }),
-        variables: BTreeMap::from([(
-            "PRENTICE_CALLBACK_URL".to_owned(),
-            format!("{url}/callbacks/runs"),
-        )]),
+        variables: BTreeMap::from([("PRENTICE_CALLBACK_URL".to_owned(), callbacks)]),
         tools: RunnerTools {
             act: tool("act"),
             bwrap: tool("bwrap"),
@@ -375,13 +385,13 @@ fn app_settings(
 ) -> AppSettings {
     AppSettings {
         records: RecordsSettings {
-            aws: aws.settings.clone(),
+            aws: aws_settings(config, aws),
             table: TABLE.to_owned(),
             queue_url: aws.work.url().to_owned(),
         },
         bus: aws.bus.to_owned(),
         github: GithubSettings {
-            api_url: forge.api_url(),
+            api_url: config.led(Wire::Github, forge.api_url()),
             owner: OWNER.to_owned(),
             repository: REPOSITORY.to_owned(),
             branch: BRANCH.to_owned(),
@@ -389,8 +399,21 @@ fn app_settings(
             backoff: Duration::from_millis(200),
         },
         linters: LinterSettings {
-            dir: config.tools_dir.clone(),
+            dir: config.tools_dir.as_ref().map(|tools| tools.join("bin")),
         },
+    }
+}
+
+fn aws_settings(config: &StackConfig, aws: &EmbeddedAws) -> AwsSettings {
+    let led = |wire, endpoint: &Option<String>| {
+        let endpoint = endpoint.clone()?;
+        Some(config.led(wire, endpoint))
+    };
+    AwsSettings {
+        dynamodb: led(Wire::DynamoDb, &aws.settings.dynamodb),
+        sqs: led(Wire::Sqs, &aws.settings.sqs),
+        eventbridge: led(Wire::EventBridge, &aws.settings.eventbridge),
+        embedded: aws.settings.embedded,
     }
 }
 
@@ -404,6 +427,7 @@ fn access_settings(user: &str, secrets: &Secrets) -> AccessSettings {
 }
 
 fn functions(
+    config: &StackConfig,
     app: &App,
     access: Access,
     forge: &Forge,
@@ -414,9 +438,9 @@ fn functions(
     let repository = format!("{OWNER}/{REPOSITORY}");
     let oidc = OidcSettings {
         issuer: forge.oidc_issuer(),
-        jwks_url: forge.jwks_url(),
+        jwks_url: config.led(Wire::Keys, forge.jwks_url()),
         repository: repository.clone(),
-        repository_id: 1, /* forge.repository_id() */
+        repository_id: forge.repository_id(),
     };
     let webhook = WebhookSettings {
         secret: secrets.webhook_secret.clone(),
