@@ -1,0 +1,81 @@
+//! The frame of the site: which address shows which page, and who may see it.
+//!
+//! # Hooks for browser tests
+//! Stable names, as `data-testid` unless said otherwise. Form controls have ids.
+//!
+//! | where | hooks |
+//! | --- | --- |
+//! | everywhere | `nav-skills`, `nav-runs`, `nav-repository`, `user`, `theme`, `live` (what screen readers hear), `failure` (why a call failed), `finding` (with `data-rule`), `empty` |
+//! | `/` | `new-skill`, `#q`, `#status`, `skill-row` (with `data-skill`), `skill-status`, `pull-link`, `next-page` |
+//! | `/skills/new`, `/skills/{id}/edit` | `mode-form`, `mode-yaml`; ids `skill-id`, `name`, `description`, `tags`, `examples`, `risk`, `timeout`; `add-input`, `add-output`, and per row N from 0 the ids `input-N-name`, `input-N-type`, `input-N-required`, `input-N-default`, `input-N-description`, `input-N-options` (`output-N-…` alike); `add-command`, ids `command-N-name`, `command-N`; `insert-NAME` inserts an input or output; ids `manifest-text`, `workflow-text` in YAML mode; `preview-manifest`, `preview-workflow`; `validate`, `validation` (with `data-valid`), `propose` |
+//! | `/skills/{id}` | `skill-status`, `pull-link`, `pending`, `version`, `commit`; ids `in-NAME` of the run form; `run`; `copy-curl`, `copy-cli`; `tab-run`, `tab-manifest`, `tab-workflow`, `tab-runs`; `edit`, `deprecate`, `undeprecate`, the dialog `deprecate-dialog` with ids `reason`, `replacement` and `deprecate-confirm` |
+//! | `/runs` | `run-row` (with `data-run`), `run-status`, `#run-status-filter`, `#run-skill-filter`, `next-page` |
+//! | `/runs/{id}` | `run-status`, `commit`, `cancel`, the dialog `cancel-dialog` with `cancel-confirm`, `run-again`, `job`, `step` (with `data-state`), `log`, `output-NAME`, `input-NAME`, `run-error` |
+//! | `/signin` | `signed-out` |
+
+use crate::component::header::Header;
+use crate::component::live::{Announcer, LiveRegion};
+use crate::data::clock::Clock;
+use crate::data::session::{Account, SignedIn};
+use crate::page::builder::{EditSkill, NewSkill};
+use crate::page::not_found::NotFound;
+use crate::page::run::RunPage;
+use crate::page::runs::RunsPage;
+use crate::page::sign_in::{SignInPage, SignedOut};
+use crate::page::skill::SkillPage;
+use crate::page::skills::SkillsPage;
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+/// The whole site.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    Clock::provide();
+    let announcer = Announcer::provide();
+    view! {
+        <Router>
+            <Frame />
+        </Router>
+        <LiveRegion announcer />
+    }
+}
+
+/// Head and page. Only the sign-in page is shown to who is not signed in.
+#[component]
+fn Frame() -> impl IntoView {
+    let account = Account::provide();
+    let path = use_location().pathname;
+    let signing_in = Memo::new(move |_| path.with(|path| path == "/signin"));
+    let signed_out = Memo::new(move |_| account.state.with(|state| *state == SignedIn::Nobody));
+    view! {
+        <Header />
+        <main id="main" tabindex="-1">
+            {move || {
+                if signing_in.get() {
+                    view! { <SignInPage /> }.into_any()
+                } else if signed_out.get() {
+                    view! { <SignedOut /> }.into_any()
+                } else {
+                    // Before it is known who is signed in too: the first answer of the page's own data tells as well.
+                    view! { <Pages /> }.into_any()
+                }
+            }}
+        </main>
+    }
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=NotFound>
+            <Route path=path!("/") view=SkillsPage />
+            <Route path=path!("/skills/new") view=NewSkill />
+            <Route path=path!("/skills/:id/edit") view=EditSkill />
+            <Route path=path!("/skills/:id") view=SkillPage />
+            <Route path=path!("/runs") view=RunsPage />
+            <Route path=path!("/runs/:id") view=RunPage />
+        </FlatRoutes>
+    }
+}

@@ -1,0 +1,38 @@
+//! Moments and lengths of time that stay right while they are looked at.
+
+use crate::data::browser;
+use crate::data::clock::Clock;
+use crate::model::time;
+use domain::Timestamp;
+use leptos::prelude::*;
+
+/// `5 min ago`; the exact moment is in its title.
+#[component]
+pub(crate) fn Ago(at: Timestamp) -> impl IntoView {
+    let clock = Clock::here();
+    let ms = at.as_millisecond();
+    let text = Memo::new(move |_| time::ago(ms, clock.now()));
+    view! {
+        <time datetime=at.to_string() title=browser::local_time(ms)>
+            {text}
+        </time>
+    }
+}
+
+/// How long it took, or has taken so far.
+#[component]
+pub(crate) fn Lasted(from: Timestamp, to: Option<Timestamp>) -> impl IntoView {
+    let from = from.as_millisecond();
+    let text = match to {
+        Some(to) => {
+            let text = time::length(to.as_millisecond() - from);
+            Signal::stored(text)
+        }
+        None => {
+            let clock = Clock::here();
+            // Tenths of a second would only flicker.
+            Memo::new(move |_| time::length((clock.now() - from).max(0)).replace(".0 s", " s")).into()
+        }
+    };
+    view! { <span class="lasted">{text}</span> }
+}

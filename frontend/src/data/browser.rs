@@ -1,0 +1,83 @@
+//! The few things asked of the browser itself: time, visibility, clipboard, storage, address.
+
+use leptos::leptos_dom::helpers::WindowListenerHandle;
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+/// Milliseconds since 1970.
+pub(crate) fn now() -> i64 {
+    js_sys::Date::now() as i64
+}
+
+/// A moment as the user's own clock and language tell it.
+pub(crate) fn local_time(ms: i64) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
+    date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED).into()
+}
+
+/// Whether nobody can see the page.
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Calls when the page can be seen again.
+pub(crate) fn on_shown(call: impl Fn() + 'static) -> WindowListenerHandle {
+    window_event_listener_untyped("visibilitychange", move |_| {
+        if !is_hidden() {
+            call();
+        }
+    })
+}
+
+/// `https://host`, of the server this site came from.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Puts a text into the clipboard; false when the browser refuses.
+pub(crate) async fn copy(text: &str) -> bool {
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}
+
+/// What was kept under this name.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a text on this machine, or forgets it. What cannot be kept is only a comfort lost.
+pub(crate) fn keep(name: &str, text: Option<&str>) {
+    let Ok(Some(storage)) = window().local_storage() else { return };
+    _ = match text {
+        Some(text) => storage.set_item(name, text),
+        None => storage.remove_item(name),
+    };
+}
+
+/// Puts the focus on the first control that is marked as wrong, once the page shows the marks.
+pub(crate) fn focus_first_invalid() {
+    request_animation_frame(|| {
+        let found = document().query_selector("main [aria-invalid=true]").ok().flatten();
+        if let Some(control) = found.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok()) {
+            _ = control.focus();
+        }
+    });
+}
+
+/// Puts the focus on the control of this id, once it is in the page.
+pub(crate) fn focus_soon(id: String) {
+    request_animation_frame(move || {
+        let found = document().get_element_by_id(&id);
+        if let Some(control) = found.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok()) {
+            _ = control.focus();
+        }
+    });
+}
+
+/// Writes a text where the cursor is, in place of what is selected, and puts the cursor behind it.
+pub(crate) fn insert(area: &web_sys::HtmlTextAreaElement, text: &str) {
+    let end = area.value().encode_utf16().count() as u32;
+    let start = area.selection_start().ok().flatten().unwrap_or(end);
+    let stop = area.selection_end().ok().flatten().unwrap_or(end);
+    _ = area.set_range_text_with_start_and_end_and_mode(text, start, stop, "end");
+    _ = area.focus();
+}

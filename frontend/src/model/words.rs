@@ -1,0 +1,85 @@
+//! The spellings of the wire's states, and small texts for people.
+
+use super::row::Row;
+use client::wire::{RunStatus, SkillStatus};
+
+/// All states of a skill, in the order of the filter.
+pub(crate) const SKILL_STATES: [SkillStatus; 4] =
+    [SkillStatus::PendingApproval, SkillStatus::Active, SkillStatus::Deprecated, SkillStatus::Rejected];
+
+/// All states of a run, in the order of the filter.
+pub(crate) const RUN_STATES: [RunStatus; 6] = [
+    RunStatus::Queued,
+    RunStatus::Running,
+    RunStatus::Succeeded,
+    RunStatus::Failed,
+    RunStatus::Cancelled,
+    RunStatus::TimedOut,
+];
+
+/// The wire's spelling of a state, for addresses.
+pub(crate) fn spelling<T: serde::Serialize>(state: &T) -> String {
+    match serde_json::to_value(state) {
+        Ok(serde_json::Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
+
+/// The state of this spelling.
+pub(crate) fn state<T: serde::de::DeserializeOwned>(spelling: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(spelling.to_owned())).ok()
+}
+
+/// `1 skill`, `3 skills`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+}
+
+/// The names of the rows that have one.
+pub(crate) fn names(rows: &[Row]) -> Vec<String> {
+    rows.iter().map(|row| row.name.trim()).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// What stands for an input in a command: in quotes, so that it stays one word.
+pub(crate) fn input_text(name: &str) -> String {
+    format!("\"$INPUT_{}\"", name.to_ascii_uppercase().replace('-', "_"))
+}
+
+/// The line of a command that reports an output.
+pub(crate) fn output_text(name: &str) -> String {
+    format!("echo \"{name}=$value\" >> \"$GITHUB_OUTPUT\"\n")
+}
+
+/// A commit before a person: its first seven digits.
+pub(crate) fn short_commit(commit: &str) -> String {
+    commit.chars().take(7).collect()
+}
+
+/// A run before a person: the last eight digits, since runs started together begin alike.
+pub(crate) fn short_run(run: &str) -> String {
+    let digits = run.trim_start_matches("run_");
+    digits.chars().skip(digits.chars().count().saturating_sub(8)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_comes_back_from_its_spelling() {
+        for status in SKILL_STATES {
+            assert_eq!(state(&spelling(&status)), Some(status));
+        }
+        for status in RUN_STATES {
+            assert_eq!(state(&spelling(&status)), Some(status));
+        }
+        assert_eq!(state::<RunStatus>("no-such"), None);
+    }
+
+    #[test]
+    fn names_are_shortened_where_they_differ() {
+        assert_eq!(short_run("run_019a8f0e6c3b7d20a1b2c3d4e5f60718"), "e5f60718");
+        assert_eq!(short_run("x"), "x");
+        assert_eq!(short_commit("0123456789"), "0123456");
+    }
+}

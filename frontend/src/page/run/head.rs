@@ -1,0 +1,164 @@
+//! The head of a run's page: what, by whom, since when, and what can be done with it.
+
+use crate::component::badge::Badge;
+use crate::component::dialog::{DialogHandle, Modal};
+use crate::component::icon::{Icon, Svg};
+use crate::component::look;
+use crate::component::notice::FailureNotice;
+use crate::component::when::{Ago, Lasted};
+use crate::data::api::{Deed, client};
+use crate::data::poll::Polled;
+use crate::model::words;
+use crate::page::address;
+use client::wire::{Run, RunStatus};
+use domain::id::RunId;
+use leptos::prelude::*;
+
+/// The head.
+#[component]
+pub(super) fn Head(id: RunId, run: Polled<Run>) -> impl IntoView {
+    let status = Memo::new(move |_| run.value.with(|run| run.as_ref().map_or(RunStatus::Queued, |run| run.status)));
+    let skill = Memo::new(move |_| run.value.with(|run| run.as_ref().map(|run| run.skill_id.clone())));
+    let runner = Memo::new(move |_| {
+        run.value.with(|run| run.as_ref().and_then(|run| run.steps.iter().find_map(|step| step.runner_url.clone())))
+    });
+    let badge = Signal::derive(move || look::run(status.get()));
+    let skill_link = move || {
+        skill.get().map(|skill| {
+            let href = format!("/skills/{}", skill.dotted());
+            view! { <a href=href>{skill.to_string()}</a> }
+        })
+    };
+    let again_id = id.clone();
+    let again = move || {
+        let from = again_id.to_string();
+        let href = skill.get().map(|skill| address(&format!("/skills/{}", skill.dotted()), &[("from", Some(&from))]));
+        href.map(|href| {
+            view! {
+                <a class="button" href=href data-testid="run-again">
+                    <Svg icon=Icon::History />
+                    "Run again"
+                </a>
+            }
+        })
+    };
+    let cancel_id = id.clone();
+    let cancel = move || (!status.get().is_terminal()).then(|| view! { <Cancel id=cancel_id.clone() run /> });
+    let short = words::short_run(id.as_str());
+    view! {
+        <nav class="crumbs" aria-label="Breadcrumb">
+            <a href="/runs">"Runs"</a>
+            <Svg icon=Icon::ChevronRight />
+            <code title=id.to_string()>{short}</code>
+        </nav>
+        <div class="page-head">
+            <h1>{skill_link} <Badge look=badge testid="run-status" /></h1>
+            <div class="actions">
+                {move || {
+                    runner
+                        .get()
+                        .map(|url| {
+                            view! {
+                                <a class="button quiet" href=url target="_blank" rel="noopener">
+                                    "Runner"
+                                    <Svg icon=Icon::External />
+                                    <span class="visually-hidden">"(opens in a new tab)"</span>
+                                </a>
+                            }
+                        })
+                }}
+                {again}
+                {cancel}
+            </div>
+        </div>
+        {move || run.value.get().map(facts)}
+    }
+}
+
+fn facts(run: Run) -> impl IntoView {
+    let length = match (run.started_at, run.finished_at) {
+        (Some(from), to) => view! {
+            <div>
+                <dt>{if to.is_some() { "Took" } else { "Running for" }}</dt>
+                <dd>
+                    <Lasted from to />
+                </dd>
+            </div>
+        }
+        .into_any(),
+        (None, Some(_)) => ().into_any(),
+        (None, None) => view! {
+            <div>
+                <dt>"Waiting for"</dt>
+                <dd>
+                    <Lasted from=run.created_at to=None />
+                </dd>
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <dl class="facts">
+            {length}
+            <div>
+                <dt>"Started by"</dt>
+                <dd>{run.started_by}</dd>
+            </div>
+            <div>
+                <dt>"Started"</dt>
+                <dd>
+                    <Ago at=run.created_at />
+                </dd>
+            </div>
+            <div>
+                <dt>"Version"</dt>
+                <dd>{format!("v{}", run.version)}</dd>
+            </div>
+            <div>
+                <dt>"Commit"</dt>
+                <dd class="mono" data-testid="commit" title=run.commit.clone()>
+                    {words::short_commit(&run.commit)}
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+/// Asks once more, then stops the run.
+#[component]
+fn Cancel(id: RunId, run: Polled<Run>) -> impl IntoView {
+    let dialog = DialogHandle::new();
+    let deed = Deed::new();
+    let confirm = move |_| {
+        let id = id.clone();
+        deed.attempt(async move { client().cancel_run(&id).await }, move |cancelled| {
+            dialog.close();
+            run.value.set(Some(cancelled));
+            run.nudge();
+        });
+    };
+    view! {
+        <button type="button" class="button" data-testid="cancel" on:click=move |_| dialog.open()>
+            <Svg icon=Icon::Ban />
+            "Cancel"
+        </button>
+        <Modal handle=dialog title="Cancel this run?" id="cancel-dialog">
+            <p>"Its runner is stopped. What the commands did already stays done."</p>
+            <FailureNotice failure=deed.failure />
+            <div class="actions end">
+                <button type="button" class="button" on:click=move |_| dialog.close()>
+                    "Let it run"
+                </button>
+                <button
+                    type="button"
+                    class="button primary danger"
+                    data-testid="cancel-confirm"
+                    disabled=deed.busy
+                    on:click=confirm
+                >
+                    "Cancel the run"
+                </button>
+            </div>
+        </Modal>
+    }
+}

@@ -1,0 +1,132 @@
+//! `/runs/{id}`: one run, live: state, steps, log, outputs.
+
+mod head;
+mod log;
+mod steps;
+mod values;
+
+use crate::component::icon::Icon;
+use crate::component::live::Announcer;
+use crate::component::look;
+use crate::component::notice::{FailureNotice, Notice, Waiting};
+use crate::component::title::set_title;
+use crate::data::failure::Failure;
+use crate::data::poll::{Polled, poll};
+use crate::model::pace::Pace;
+use crate::model::words;
+use crate::page::not_found::{Missing, NotFound};
+use client::wire::{Run, RunStatus};
+use domain::id::RunId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+fn pace(run: &Run) -> Pace {
+    if run.status.is_terminal() { Pace::Stop } else { Pace::Live }
+}
+
+/// `/runs/{id}`.
+#[component]
+pub(crate) fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| RunId::parse(&id).ok()));
+    move || match id.get() {
+        Some(id) => view! { <OneRun id /> }.into_any(),
+        None => view! { <NotFound /> }.into_any(),
+    }
+}
+
+#[component]
+fn OneRun(id: RunId) -> impl IntoView {
+    let asked = id.clone();
+    let ask =
+        |client: client::Client, id: RunId, tag: Option<String>| async move { client.run(&id, tag.as_deref()).await };
+    let run = poll(true, move || asked.clone(), ask, pace);
+    let short = words::short_run(id.as_str());
+    set_title(move || {
+        run.value.with(|run| match run {
+            Some(run) => format!("{}: {}", run.skill_id, look::run(run.status).word),
+            None => format!("Run {short}"),
+        })
+    });
+    tell_changes(run);
+    let there = Memo::new(move |_| run.value.with(Option::is_some));
+    let missing = move || match run.failure.get() {
+        Some(Failure::Missing(detail)) => Some(detail),
+        _ => None,
+    };
+    let page = move || match missing() {
+        Some(detail) => view! { <Missing what="There is no such run" detail /> }.into_any(),
+        None if there.get() => view! { <Parts id=id.clone() run /> }.into_any(),
+        None => view! { <Waiting what="the run" /> }.into_any(),
+    };
+    let trouble = Signal::derive(move || run.failure.get().filter(|it| !matches!(it, Failure::Missing(_))));
+    view! {
+        <div class="page">
+            <FailureNotice failure=trouble />
+            {page}
+        </div>
+    }
+}
+
+/// Tells screen readers when the run's state changes while the page is open.
+fn tell_changes(run: Polled<Run>) {
+    let announcer = Announcer::here();
+    Effect::new(move |before: Option<Option<RunStatus>>| {
+        let now = run.value.with(|run| run.as_ref().map(|run| run.status));
+        if let (Some(Some(before)), Some(now)) = (before, now)
+            && before != now
+        {
+            announcer.say(format!("The run is now: {}", look::run(now).word));
+        }
+        now
+    });
+}
+
+#[component]
+fn Parts(id: RunId, run: Polled<Run>) -> impl IntoView {
+    let outputs = Memo::new(move |_| run.value.with(|run| run.as_ref().and_then(|run| run.outputs.clone())));
+    let inputs = Memo::new(move |_| run.value.with(|run| run.as_ref().map(|run| run.inputs.clone()).unwrap_or_default()));
+    let error = Memo::new(move |_| run.value.with(|run| run.as_ref().and_then(|run| run.error.clone())));
+    view! {
+        <head::Head id=id.clone() run />
+        {move || {
+            error
+                .get()
+                .map(|error| {
+                    view! {
+                        <Notice tone="red" icon=Icon::CrossCircle title="Why it did not succeed" testid="run-error">
+                            <p class="prewrap">{error.message}</p>
+                            <p class="muted">
+                                <code>{error.code}</code>
+                            </p>
+                        </Notice>
+                    }
+                })
+        }}
+        {move || {
+            outputs
+                .get()
+                .map(|outputs| {
+                    view! {
+                        <values::Values
+                            title="Outputs"
+                            prefix="output"
+                            values=outputs
+                            none="This skill reports no outputs."
+                        />
+                    }
+                })
+        }}
+        <div class="columns run-columns">
+            <div class="stack">
+                <steps::Steps run />
+                {move || {
+                    view! {
+                        <values::Values title="Inputs" prefix="input" values=inputs.get() none="This skill takes no inputs." />
+                    }
+                }}
+            </div>
+            <log::LogView id run />
+        </div>
+    }
+}

@@ -1,0 +1,108 @@
+//! Saying that a skill should not be used any more, and taking that back. Both open a pull request.
+
+use crate::component::dialog::{DialogHandle, Modal};
+use crate::component::field::{AreaField, Frame, TextField};
+use crate::component::icon::{Icon, Svg};
+use crate::component::notice::FailureNotice;
+use crate::data::api::{Deed, client};
+use crate::data::poll::Polled;
+use client::wire::{Deprecation, Skill};
+use domain::id::SkillId;
+use leptos::prelude::*;
+
+/// What the form says, or what is missing: a reason or a replacement, and that one an id.
+fn read(reason: &str, replacement: &str) -> Result<Deprecation, &'static str> {
+    let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+    let why = Deprecation { reason: some(reason), replacement_id: some(replacement) };
+    match &why.replacement_id {
+        Some(id) if SkillId::parse(id).is_err() => Err("A skill's id looks like ops/disk-report."),
+        None if why.reason.is_none() => Err("Give a reason, or a skill to use instead."),
+        _ => Ok(why),
+    }
+}
+
+/// Asks why, then proposes it.
+#[component]
+pub(super) fn DeprecateButton(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
+    let dialog = DialogHandle::new();
+    let (reason, replacement) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let missing = RwSignal::new(None::<&'static str>);
+    let deed = Deed::new();
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        match reason.with(|reason| replacement.with(|replacement| read(reason, replacement))) {
+            Err(message) => missing.set(Some(message)),
+            Ok(why) => {
+                missing.set(None);
+                let id = id.clone();
+                deed.attempt(async move { client().deprecate(&id, &why).await }, move |_| {
+                    dialog.close();
+                    skill.nudge();
+                });
+            }
+        }
+    };
+    let errors = Signal::derive(move || missing.get().map(str::to_owned).into_iter().collect());
+    let reason_frame = Frame::new("reason", "Why").hint("Shown to everybody who opens the skill.");
+    let replacement_frame =
+        Frame::new("replacement", "Use instead").hint("Id of another skill, such as ops/disk-usage.").errors(errors);
+    view! {
+        <button type="button" class="button" data-testid="deprecate" on:click=move |_| dialog.open()>
+            <Svg icon=Icon::Archive />
+            "Deprecate"
+        </button>
+        <Modal handle=dialog title="Deprecate this skill" id="deprecate-dialog">
+            <form on:submit=submit novalidate=true>
+                <p>"A pull request proposes it. Until it is merged nothing changes, and afterwards the skill can still be run."</p>
+                <AreaField frame=reason_frame value=reason on_input=move |text| reason.set(text) />
+                <TextField frame=replacement_frame value=replacement on_input=move |text| replacement.set(text) />
+                <FailureNotice failure=deed.failure />
+                <div class="actions end">
+                    <button type="button" class="button" on:click=move |_| dialog.close()>
+                        "Not now"
+                    </button>
+                    <button type="submit" class="button primary" disabled=deed.busy data-testid="deprecate-confirm">
+                        "Open pull request"
+                    </button>
+                </div>
+            </form>
+        </Modal>
+    }
+}
+
+/// Proposes to take it back.
+#[component]
+pub(super) fn UndeprecateButton(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
+    let deed = Deed::new();
+    let click = move |_| {
+        let id = id.clone();
+        deed.attempt(async move { client().undeprecate(&id).await }, move |_| skill.nudge());
+    };
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-testid="undeprecate"
+            title="Opens a pull request"
+            disabled=deed.busy
+            on:click=click
+        >
+            <Svg icon=Icon::History />
+            "Undeprecate"
+        </button>
+        <FailureNotice failure=deed.failure />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deprecation_needs_a_reason_or_a_replacement() {
+        assert!(read(" ", "").is_err());
+        assert!(read("old", "not an id").is_err());
+        let why = read(" old ", "ops/disk-usage").expect("both are given");
+        assert_eq!((why.reason.as_deref(), why.replacement_id.as_deref()), (Some("old"), Some("ops/disk-usage")));
+    }
+}
