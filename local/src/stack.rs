@@ -399,7 +399,7 @@ fn app_settings(
             backoff: Duration::from_millis(200),
         },
         linters: LinterSettings {
-            dir: config.tools_dir.as_ref().map(|tools| tools.join("bin")),
+            dir: config.tools_dir.clone(),
         },
     }
 }

@@ -85,7 +85,7 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
         .arg("--site")
         .arg(workspace.site())
         .arg("--tools")
-        .arg(tools)
+        .arg(tools.join("bin"))
         // Set by `cargo run` for us; the programs that skills run must not find the toolchain's libraries in it.
         .env_remove("LD_LIBRARY_PATH")
         .exec();
