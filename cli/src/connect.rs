@@ -38,7 +38,8 @@ impl Connection {
     pub(crate) async fn open(global: &Global, output: Output) -> Result<Connection, Failure> {
         match global.target(|name| std::env::var(name).ok())? {
             Target::Api(base) => {
-                let token = global.token.clone().map(SecretString::from);
+                let token = global.token.clone().filter(|token| !token.is_empty());
+                let token = token.map(SecretString::from);
                 Connection::new(base, token, None, None, global, output)
             }
             Target::Root(root) => Connection::of_folder(root, global, output).await,
@@ -171,7 +172,19 @@ pub(crate) fn embedded(root: &Path, global: &Global) -> Result<StackConfig, Fail
     })?;
     let mut config = StackConfig::new(root, program);
     config.if_taken = IfTaken::UseAnother;
-    config.tools_dir.clone_from(&global.tools);
+    // Jobs and linters are started elsewhere.
+    let tools = global
+        .tools
+        .as_ref()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    config.tools_dir = tools
+        .map(|folder| {
+            std::path::absolute(folder).map_err(|cause| Failure::File {
+                path: folder.clone(),
+                cause,
+            })
+        })
+        .transpose()?;
     config.user = user(|name| std::env::var(name).ok());
     Ok(config)
 }
@@ -196,8 +209,9 @@ fn http_client(local: bool) -> Result<reqwest::Client, Failure> {
         .connect_timeout(Duration::from_secs(5))
         .user_agent(concat!("prentice/", env!("CARGO_PKG_VERSION")));
     if local {
-        // A proxy would be asked for its own loopback.
-        builder = builder.no_proxy();
+        // A proxy would be asked for its own loopback; and there is no TLS, so that reading the
+        // system's certificates, a good part of a short command's time, can be left out.
+        builder = builder.no_proxy().tls_certs_only([]);
     }
     builder
         .build()

@@ -1,5 +1,6 @@
 //! What a local stack is started with.
 
+use crate::wire::{Detour, Wire};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -38,6 +39,8 @@ pub struct StackConfig {
     pub seed_examples: bool,
     /// Who signs in with the links of this stack.
     pub user: String,
+    /// Leads the wires between its parts another way, to put faults there.
+    pub detour: Option<Detour>,
 }
 
 impl StackConfig {
@@ -56,6 +59,15 @@ impl StackConfig {
             tick: Duration::from_secs(2),
             seed_examples: true,
             user: "local".to_owned(),
+            detour: None,
+        }
+    }
+
+    /// The address to use on a wire that leads to this one.
+    pub(crate) fn led(&self, wire: Wire, address: String) -> String {
+        match &self.detour {
+            Some(detour) => detour.address(wire, address),
+            None => address,
         }
     }
 }

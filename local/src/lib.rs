@@ -10,6 +10,7 @@
 //! * `gateway`: the HTTP server before the functions.
 //! * `work` and `ticker`: what calls the worker and the scheduler.
 //! * `seed`: the example skills of a new root.
+//! * [`Detour`]: leads the wires between the parts another way, for tests.
 //!
 //! Never decides what a skill or a run may do, and has no process-wide state: many stacks run side
 //! by side in one test process.
@@ -23,12 +24,14 @@ mod stack;
 mod state;
 mod ticker;
 mod tools;
+mod wire;
 mod work;
 
 pub use config::{IfTaken, StackConfig};
 pub use error::LocalError;
 pub use stack::Stack;
 pub use state::{RunningServer, STATE_DIR};
+pub use wire::{Detour, Wire};
 
 /// First argument of a process that the forge starts as the supervisor of a job.
 pub const RUNNER_COMMAND: &str = "forge-runner";

@@ -7,17 +7,22 @@
 use crate::LocalError;
 use crate::state::StateDir;
 use app::App;
+use client::SkillQuery;
 use domain::Timestamp;
 use domain::finding::Finding;
 use domain::{manifest, workflow};
 use forge::{Forge, SeedFile};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// Manifest and commands of each example.
 const EXAMPLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+
+/// How long a start waits for the examples; they come in any case.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const README: &str = "# Skills\n\nEvery skill is a manifest in `skills/` and a workflow in `.github/workflows/`.\n\
                       Changes come by pull request; what is merged is what runs.\n";
@@ -80,11 +85,28 @@ async fn seed(
         .seed(files, "Start of the skills repository")
         .await
         .map_err(|error| LocalError::Forge(Box::new(error)))?;
-    let adopted = app::usecase::adopt_all(app, Timestamp::now()).await?;
+    let expected = app::usecase::adopt_all(app, Timestamp::now()).await?;
+    // The work is in the table from here on; the rest is only waiting for it.
     tokio::fs::write(&marker, "")
         .await
         .map_err(LocalError::state("write", &marker, unreadable))?;
-    Ok(adopted)
+    adopted(app, expected).await
+}
+
+/// Waits until the worker has taken over that many skills, which takes a second or two.
+async fn adopted(app: &App, expected: usize) -> Result<usize, LocalError> {
+    let all = SkillQuery {
+        limit: Some(100),
+        ..SkillQuery::default()
+    };
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let known = app::usecase::list_skills(app, &all).await?.items.len();
+        if known >= expected.min(100) || Instant::now() > deadline {
+            return Ok(known);
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
 }
 
 /// The files of the first commit.

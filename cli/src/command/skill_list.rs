@@ -19,7 +19,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "STATUS", value_parser = words::skill_status)]
     status: Option<SkillStatus>,
     /// Only those with words that begin with these in id, name, tags or description.
-    #[arg(long, short, value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS")]
     q: Option<String>,
     /// At most so many.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100))]
