@@ -7,15 +7,8 @@ use crate::store::records::{Job, Run};
 use crate::wire::user_id;
 
 impl Core {
-    /// All of them, and nothing of the forge's own environment. Only a job that may ask for an identity token is
-    /// told where.
-    pub(super) fn job_env(
-        &self,
-        run: &Run,
-        job: &Job,
-        token: &str,
-        marker: &str,
-    ) -> BTreeMap<String, String> {
+    /// All that anybody may see, and nothing of the forge's own environment.
+    pub(super) fn job_env(&self, run: &Run, marker: &str) -> BTreeMap<String, String> {
         let kind = if run.git_ref.starts_with("refs/tags/") {
             "tag"
         } else {
@@ -24,7 +17,7 @@ impl Core {
         let server = self.urls.root();
         let actor_id = user_id(&run.actor).to_string();
         let owner_id = user_id(self.urls.owner()).to_string();
-        let mut env: BTreeMap<String, String> = [
+        [
             ("CI", "true"),
             ("GITHUB_ACTIONS", "true"),
             ("GITHUB_ACTOR", &run.actor),
@@ -56,18 +49,24 @@ impl Core {
         ]
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-        if job.id_token {
-            env.insert(
+        .collect()
+    }
+
+    /// Where and with what a job asks for its identity token, if it may.
+    pub(super) fn token_env(&self, job: &Job, token: &str) -> BTreeMap<String, String> {
+        if !job.id_token {
+            return BTreeMap::new();
+        }
+        BTreeMap::from([
+            (
                 "ACTIONS_ID_TOKEN_REQUEST_URL".to_owned(),
                 self.urls.token_request(job.id),
-            );
-            env.insert(
+            ),
+            (
                 "ACTIONS_ID_TOKEN_REQUEST_TOKEN".to_owned(),
                 token.to_owned(),
-            );
-        }
-        env
+            ),
+        ])
     }
 
     /// `owner/name/.github/workflows/build.yml@refs/heads/main`

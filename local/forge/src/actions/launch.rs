@@ -141,7 +141,8 @@ impl Core {
             sha: run.sha.clone(),
             job_key: job.key.clone(),
             collector_key,
-            env: self.job_env(run, job, token, &marker),
+            env: self.job_env(run, &marker),
+            secret_env: self.token_env(job, token),
             vars: self.store.read(|state| {
                 state
                     .variables

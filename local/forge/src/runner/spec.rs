@@ -25,6 +25,8 @@ pub(crate) struct Spec {
     pub(crate) collector_key: String,
     /// Environment variables that GitHub defines, and nothing else.
     pub(crate) env: BTreeMap<String, String>,
+    /// Those of them that nobody else may see.
+    pub(crate) secret_env: BTreeMap<String, String>,
     pub(crate) vars: BTreeMap<String, String>,
     pub(crate) actor: String,
     /// Must not show in the log.

@@ -126,9 +126,10 @@ fn set_up(spec: &Spec, inside: &Path) -> io::Result<Child> {
         .env("LANG", "C.UTF-8")
         .env("TMPDIR", tmp(spec, &at("tmp")));
     for (name, value) in &spec.env {
-        // By name only, so that no value shows in the list of processes.
-        command.arg("--env").arg(name).env(name, value);
+        command.arg("--env").arg(format!("{name}={value}"));
     }
+    // act hands its own environment on, and so no secret shows in the list of processes.
+    command.envs(&spec.secret_env);
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use super::node_id;
 use crate::core::Core;
 use crate::git::Person;
+use crate::urls::escape_path;
 
 /// The same for the same login on every forge, and never 0.
 pub(crate) fn user_id(login: &str) -> u64 {
@@ -17,7 +18,9 @@ pub(crate) fn user_id(login: &str) -> u64 {
 impl Core {
     pub(crate) fn user_json(&self, login: &str) -> Value {
         let id = user_id(login);
-        let api = format!("{}/users/{login}", self.urls.api());
+        // The brackets of `name[bot]` may not stand in an address.
+        let escaped = escape_path(login);
+        let api = format!("{}/users/{escaped}", self.urls.api());
         let kind = if login.ends_with("[bot]") {
             "Bot"
         } else {
@@ -30,7 +33,7 @@ impl Core {
             "avatar_url": format!("{}/_services/avatar/{id}", self.urls.root()),
             "gravatar_id": "",
             "url": api,
-            "html_url": format!("{}/{login}", self.urls.root()),
+            "html_url": format!("{}/{escaped}", self.urls.root()),
             "followers_url": format!("{api}/followers"),
             "following_url": format!("{api}/following{{/other_user}}"),
             "gists_url": format!("{api}/gists{{/gist_id}}"),
@@ -48,13 +51,11 @@ impl Core {
 
     /// The author and committer of what a login does through the API or the pages.
     pub(crate) fn person(&self, login: &str) -> Person {
+        let kept = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+        let local: String = login.chars().filter(kept).collect();
         Person {
             name: login.to_owned(),
-            email: format!(
-                "{}+{login}@users.noreply.{}",
-                user_id(login),
-                self.urls.owner()
-            ),
+            email: format!("{}+{local}@users.noreply.localhost", user_id(login)),
             at: jiff::Timestamp::now(),
         }
     }
