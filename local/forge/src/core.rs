@@ -1,5 +1,6 @@
 //! What the parts of a running forge share. It owns no behaviour of its own.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -19,6 +20,8 @@ pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) git: Git,
     pub(crate) issuer: Issuer,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
     pub(crate) data_dir: PathBuf,
     pub(crate) repository_id: u64,
     pub(crate) hook_id: u64,

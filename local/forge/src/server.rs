@@ -43,7 +43,6 @@ const GRACE: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub struct Forge {
     core: Arc<Core>,
-    address: SocketAddr,
     stop: CancellationToken,
     tasks: TaskTracker,
     /// Held as long as the forge runs.
@@ -88,7 +87,6 @@ impl Forge {
         tasks.spawn(prepare_key(Arc::clone(&core), stop.clone()));
         Ok(Self {
             core,
-            address,
             stop,
             tasks,
             _lock: lock,
@@ -97,7 +95,7 @@ impl Forge {
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.core.address
     }
 
     /// Where browsers find it, without a trailing slash: `http://127.0.0.1:4601`.
@@ -291,6 +289,7 @@ fn open(config: ForgeConfig, address: SocketAddr) -> Result<(Core, File), ForgeE
         store,
         git,
         issuer: Issuer::new(&data_dir),
+        address,
         data_dir,
         repository_id: identity.repository_id,
         hook_id: identity.hook_id,
