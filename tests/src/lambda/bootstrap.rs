@@ -1,0 +1,154 @@
+//! A deployed program, started as Lambda starts it: with the environment that the template gives it,
+//! its values those of a local stack, and nothing else.
+
+use super::runtime::{Outcome, RuntimeApi};
+use crate::embedded::{BUS, Embedded, REPOSITORY, TABLE};
+use crate::template::document::Template;
+use local::Wire;
+use secrecy::ExposeSecret;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::process::{Child, Command};
+
+/// An API token that the deployed API takes.
+pub(super) const TOKEN: &str = "token-of-the-lambda-tests";
+/// What webhooks to the deployed function are signed with.
+pub(super) const WEBHOOK_SECRET: &str = "secret-of-the-lambda-tests";
+/// An answer that takes longer does not come; a debug build of a loaded machine is slow.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where `cargo xtask lambda` puts the program of a function.
+///
+/// # Panics
+/// When it is not there, naming the command that builds it.
+pub(super) fn path(function: &str) -> PathBuf {
+    let folder = std::env::var_os("PRENTICE_BOOTSTRAP_DIR").map_or_else(
+        || {
+            let test = std::env::current_exe().expect("the test's own path");
+            // <target>/<profile>/deps/<test>
+            let target = test.ancestors().nth(3).expect("a target folder");
+            target.join("bootstraps")
+        },
+        PathBuf::from,
+    );
+    let path = folder.join(function).join("bootstrap");
+    assert!(
+        path.is_file(),
+        "{} is not there: run `cargo xtask lambda`",
+        path.display()
+    );
+    path
+}
+
+/// A function at work.
+pub(super) struct Function {
+    api: RuntimeApi,
+    process: Child,
+    log: tempfile::NamedTempFile,
+}
+
+impl Function {
+    /// Starts the program of this function over the services of a local stack.
+    pub(super) async fn start(name: &str, embedded: &Embedded) -> Function {
+        let api = RuntimeApi::start().await;
+        let log = tempfile::NamedTempFile::new().expect("a temporary file");
+        let output = || Stdio::from(log.reopen().expect("the same file"));
+        let process = Command::new(path(name))
+            .env_clear()
+            .envs(of_lambda(name, &api))
+            .envs(of_aws(embedded))
+            .envs(of_template(name, embedded))
+            .stdin(Stdio::null())
+            .stdout(output())
+            .stderr(output())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the program starts");
+        Function { api, process, log }
+    }
+
+    /// What it answers to this event.
+    ///
+    /// # Panics
+    /// When it fails, ends or does not answer; with its log.
+    pub(super) async fn answer(&mut self, event: Value) -> Value {
+        let outcome = tokio::select! {
+            outcome = tokio::time::timeout(PATIENCE, self.api.invoke(event)) => outcome,
+            ended = self.process.wait() => panic!("it ended ({ended:?}):\n{}", self.printed()),
+        };
+        match outcome {
+            Ok(Outcome::Answer(answer)) => answer,
+            Ok(Outcome::Failure(why)) => panic!("it failed: {why}\n{}", self.printed()),
+            Err(_) => panic!("no answer in {PATIENCE:?}:\n{}", self.printed()),
+        }
+    }
+
+    fn printed(&self) -> String {
+        std::fs::read_to_string(self.log.path()).unwrap_or_default()
+    }
+}
+
+fn of_lambda(name: &str, api: &RuntimeApi) -> [(&'static str, String); 6] {
+    [
+        ("AWS_LAMBDA_RUNTIME_API", api.address.to_string()),
+        ("AWS_LAMBDA_FUNCTION_NAME", name.to_owned()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256".to_owned()),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/prentice/{name}")),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "one".to_owned()),
+    ]
+}
+
+fn of_aws(embedded: &Embedded) -> [(&'static str, String); 6] {
+    let at = |wire| embedded.address(wire).to_owned();
+    [
+        ("AWS_REGION", "us-east-1".to_owned()),
+        ("AWS_ACCESS_KEY_ID", "x".to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", "x".to_owned()),
+        ("AWS_ENDPOINT_URL_DYNAMODB", at(Wire::DynamoDb)),
+        ("AWS_ENDPOINT_URL_SQS", at(Wire::Sqs)),
+        ("AWS_ENDPOINT_URL_EVENTBRIDGE", at(Wire::EventBridge)),
+    ]
+}
+
+/// The variables that the template sets, so that one it forgets is one the program misses.
+fn of_template(name: &str, embedded: &Embedded) -> Vec<(String, String)> {
+    let variables = Template::read().environment(name).into_iter();
+    variables
+        .filter_map(|(variable, _)| {
+            let value = value(&variable, embedded)?;
+            Some((variable, value))
+        })
+        .collect()
+}
+
+fn value(variable: &str, embedded: &Embedded) -> Option<String> {
+    let stack = &embedded.stack;
+    Some(match variable {
+        "PRENTICE_TABLE" => TABLE.to_owned(),
+        "PRENTICE_QUEUE_URL" => embedded.queue_url("prentice-work"),
+        "PRENTICE_BUS" => BUS.to_owned(),
+        "PRENTICE_LOG" => "info".to_owned(),
+        "PRENTICE_LINTERS_DIR" => "/opt/bin".to_owned(),
+        "PRENTICE_GITHUB_API" => stack.forge_api_url(),
+        "PRENTICE_GITHUB_REPOSITORY" => format!("{}/{}", REPOSITORY.0, REPOSITORY.1),
+        "PRENTICE_GITHUB_REPOSITORY_ID" => "1".to_owned(),
+        "PRENTICE_GITHUB_BRANCH" => "main".to_owned(),
+        "PRENTICE_GITHUB_TOKEN" => stack.forge_token().expose_secret().to_owned(),
+        // The template sets these instead of the token, never with it.
+        "PRENTICE_GITHUB_APP_ID"
+        | "PRENTICE_GITHUB_APP_INSTALLATION_ID"
+        | "PRENTICE_GITHUB_APP_PRIVATE_KEY" => return None,
+        "PRENTICE_SESSION_KEY" => "0123456789abcdef0123456789abcdef".to_owned(),
+        "PRENTICE_API_TOKENS_SHA256" => format!("tests:{}", hex::encode(Sha256::digest(TOKEN))),
+        "PRENTICE_WEBHOOK_SECRET" => WEBHOOK_SECRET.to_owned(),
+        "PRENTICE_OIDC_ISSUER" => stack.forge_url(),
+        "PRENTICE_OIDC_JWKS_URL" => embedded.address(Wire::Keys).to_owned(),
+        other => {
+            panic!("the template sets {other}: what is its value in a local stack? Say so here")
+        }
+    })
+}
