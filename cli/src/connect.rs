@@ -4,12 +4,16 @@ use crate::args::{Global, Target};
 use crate::exit::Failure;
 use crate::output::Output;
 use crate::progress::Progress;
-use client::{Client, ClientError};
+use client::wire::Skill;
+use client::{Client, ClientError, Fresh};
+use domain::id::SkillId;
 use local::{IfTaken, LocalError, RunningServer, Stack, StackConfig};
 use secrecy::{ExposeSecret, SecretString};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+/// Whoever restarts a server wants it to be the server, not a command that was waiting for it.
+const PRECEDENCE: Duration = Duration::from_secs(3);
 /// A server that has just taken the folder needs a moment before it answers.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -148,13 +152,36 @@ impl Connection {
         let (Some(root), false) = (self.root.clone(), self.is_embedded()) else {
             return Err(lost.into());
         };
-        *self = Box::pin(Connection::of_folder(
-            root,
-            &self.global.clone(),
-            self.output,
-        ))
-        .await?;
+        let deadline = Instant::now() + PRECEDENCE;
+        while Instant::now() < deadline {
+            if let Some(found) = Connection::of_server(&root, &self.global, self.output).await? {
+                *self = found;
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let global = self.global.clone();
+        *self = Box::pin(Connection::of_folder(root, &global, self.output)).await?;
         Ok(())
+    }
+
+    /// A skill, whole; also when the server of the folder is another one by now.
+    ///
+    /// # Errors
+    /// [`Failure`] when there is no such skill, or nobody to ask.
+    pub(crate) async fn skill(&mut self, id: &SkillId) -> Result<Skill, Failure> {
+        loop {
+            match self.client.skill(id, None).await {
+                Ok(Fresh::New { value, .. }) => return Ok(value),
+                Ok(Fresh::Same) => {
+                    return Err(Failure::Other(format!(
+                        "the server answers nothing about {id}"
+                    )));
+                }
+                Err(lost @ ClientError::Unreachable { .. }) => self.recover(lost).await?,
+                Err(error) => return Err(error.into()),
+            }
+        }
     }
 
     /// Ends the stack, if it is ours.

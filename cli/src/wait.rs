@@ -60,7 +60,7 @@ pub(crate) async fn for_run(
                 progress.text(doing(&value));
                 let said = words::wire(&value.status);
                 if state.as_ref() != Some(&said) && !output.shows_progress() {
-                    output.note(format!("run {id} is {said}"));
+                    output.note(format!("run {id}: {said}"));
                 }
                 state = Some(said);
                 if value.status.is_terminal() {

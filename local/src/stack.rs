@@ -401,6 +401,8 @@ fn app_settings(
         linters: LinterSettings {
             dir: config.tools_dir.clone(),
         },
+        // Whoever died with work in hand was this very process: do not wait for it long.
+        work_lease: Duration::from_secs(15),
     }
 }
 

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 /// Carries out a command line; prints what it has to say.
 pub(crate) async fn run(args: Args) -> ExitCode {
     let output = Output::new(&args.global);
-    match carry_out(args.command, &args.global, output).await {
+    match Box::pin(carry_out(args.command, &args.global, output)).await {
         Ok(exit) => ExitCode::from(exit as u8),
         Err(failure) => {
             output.failure(&failure);

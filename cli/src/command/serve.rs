@@ -5,11 +5,11 @@ use crate::connect::embedded;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::progress::Progress;
-use local::{IfTaken, Stack};
+use local::{IfTaken, LocalError, Stack, StackConfig};
 use serde::Serialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serve the site, the API and the local forge from a folder.
@@ -46,6 +46,9 @@ struct Ready {
     pid: u32,
 }
 
+/// How long to wait for a command that works on the folder.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 impl Serve {
     pub(crate) async fn run(self, global: &Global, output: Output) -> Result<Exit, Failure> {
         let began = Instant::now();
@@ -66,7 +69,7 @@ impl Serve {
         config.site_dir = self.site;
         config.seed_examples = !self.no_examples;
         let progress = Progress::start(output, "starting");
-        let stack = Stack::start(config).await?;
+        let stack = start(config, &progress).await?;
         progress.text("taking over the example skills");
         if let Err(error) = stack.seeded().await {
             progress.around(|| eprintln!("warning: {error}"));
@@ -103,6 +106,20 @@ impl Serve {
             () = stop_signal()? => {}
         }
         Ok(Exit::Done)
+    }
+}
+
+/// Starts; waits a little for a command that works on the folder just now.
+async fn start(config: StackConfig, progress: &Progress) -> Result<Stack, Failure> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match Stack::start(config.clone()).await {
+            Err(LocalError::Busy { .. }) if Instant::now() < deadline => {
+                progress.text("waiting for another prentice that works on this folder");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            started => return Ok(started?),
+        }
     }
 }
 

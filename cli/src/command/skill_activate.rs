@@ -4,7 +4,6 @@ use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::progress::Progress;
-use client::Fresh;
 use client::wire::{PendingVersion, PullRequest, Skill};
 use domain::id::SkillId;
 use local::RunningServer;
@@ -39,7 +38,7 @@ impl ActivateSkill {
         connection: &mut Connection,
         output: Output,
     ) -> Result<Exit, Failure> {
-        let skill = get(connection, &self.id).await?;
+        let skill = connection.skill(&self.id).await?;
         let Some(pending) = skill.pending.clone() else {
             return self.nothing_waits(&skill, output);
         };
@@ -58,7 +57,7 @@ impl ActivateSkill {
         if self.no_wait {
             drop(progress);
             return Ok(self.print(
-                &get(connection, &self.id).await?,
+                &connection.skill(&self.id).await?,
                 "merged; active in a moment",
                 output,
             ));
@@ -121,7 +120,7 @@ impl ActivateSkill {
     /// The pull request, once it is open.
     async fn opened(
         &self,
-        connection: &Connection,
+        connection: &mut Connection,
         pending: PendingVersion,
     ) -> Result<PullRequest, Failure> {
         let deadline = Instant::now() + PATIENCE;
@@ -141,15 +140,19 @@ impl ActivateSkill {
                 }
             }
             tokio::time::sleep(LOOK_EVERY).await;
-            pending = get(connection, &self.id).await?.pending;
+            pending = connection.skill(&self.id).await?.pending;
         }
     }
 
     /// The skill, once the merged pull request is not pending any more.
-    async fn settled(&self, connection: &Connection, pull: &PullRequest) -> Result<Skill, Failure> {
+    async fn settled(
+        &self,
+        connection: &mut Connection,
+        pull: &PullRequest,
+    ) -> Result<Skill, Failure> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let skill = get(connection, &self.id).await?;
+            let skill = connection.skill(&self.id).await?;
             let waits = skill
                 .pending
                 .as_ref()
@@ -166,15 +169,6 @@ impl ActivateSkill {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
-    }
-}
-
-async fn get(connection: &Connection, id: &SkillId) -> Result<Skill, Failure> {
-    match connection.client.skill(id, None).await? {
-        Fresh::New { value, .. } => Ok(value),
-        Fresh::Same => Err(Failure::Other(format!(
-            "the server answers nothing about {id}"
-        ))),
     }
 }
 

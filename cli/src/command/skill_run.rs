@@ -7,7 +7,6 @@ use crate::inputs;
 use crate::output::Output;
 use crate::wait::{self, LogTo};
 use crate::words;
-use client::Fresh;
 use client::wire::{Execute, Run, RunStatus};
 use domain::id::SkillId;
 
@@ -43,12 +42,7 @@ impl RunSkill {
         connection: &mut Connection,
         output: Output,
     ) -> Result<Exit, Failure> {
-        let Fresh::New { value: skill, .. } = connection.client.skill(&self.id, None).await? else {
-            return Err(Failure::Other(format!(
-                "the server answers nothing about {}",
-                self.id
-            )));
-        };
+        let skill = connection.skill(&self.id).await?;
         let inputs = inputs::collect(
             &skill.content.inputs,
             self.inputs_json.as_deref(),

@@ -5,7 +5,6 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Output, styled};
 use crate::table::{cell, facts, render, status};
 use crate::words;
-use client::Fresh;
 use client::wire::Skill;
 use domain::id::SkillId;
 use domain::schema::{Purpose, Schema};
@@ -27,9 +26,7 @@ impl Show {
         connection: &mut Connection,
         output: Output,
     ) -> Result<Exit, Failure> {
-        let Fresh::New { value: skill, .. } = connection.client.skill(&self.id, None).await? else {
-            return Ok(Exit::Done);
-        };
+        let skill = connection.skill(&self.id).await?;
         if output.json {
             output.document(&skill);
             return Ok(Exit::Done);
