@@ -423,7 +423,7 @@ fn nullable_to_types(value: &mut Value) {
 }
 
 fn read(package: &str) -> Value {
-    let path = folder()
+    let path = tools_folder()
         .join("npm/node_modules/@octokit")
         .join(package)
         .join("generated/api.github.com.json");
@@ -432,7 +432,8 @@ fn read(package: &str) -> Value {
     serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn folder() -> PathBuf {
+/// Where `cargo xtask tools` installs.
+pub(crate) fn tools_folder() -> PathBuf {
     if let Some(folder) = std::env::var_os("PRENTICE_TOOLS_DIR") {
         return folder.into();
     }

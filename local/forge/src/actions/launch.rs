@@ -138,6 +138,7 @@ impl Core {
             bwrap,
             hidden,
             git_dir: self.git.path().to_owned(),
+            git_ref: run.git_ref.clone(),
             sha: run.sha.clone(),
             job_key: job.key.clone(),
             collector_key,

@@ -19,6 +19,7 @@ pub(crate) struct Spec {
     /// What the job must not see.
     pub(crate) hidden: Vec<PathBuf>,
     pub(crate) git_dir: PathBuf,
+    pub(crate) git_ref: String,
     pub(crate) sha: String,
     /// The job that is run, and the one that tells how it ended.
     pub(crate) job_key: String,

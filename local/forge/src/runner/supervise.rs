@@ -92,7 +92,13 @@ fn introduction(spec: &Spec) -> String {
 }
 
 fn set_up(spec: &Spec, inside: &Path) -> io::Result<Child> {
-    check_out(&spec.git_dir, &spec.sha, &inside.join("checkout")).map_err(io::Error::other)?;
+    check_out(
+        &spec.git_dir,
+        &spec.git_ref,
+        &spec.sha,
+        &inside.join("checkout"),
+    )
+    .map_err(io::Error::other)?;
     fs::create_dir(inside.join("home"))?;
     fs::create_dir(inside.join("tmp"))?;
     let machine = machine(&spec.act, spec.bwrap.as_deref(), &spec.hidden, inside);
