@@ -131,6 +131,8 @@ impl Stack {
             stop.clone(),
         );
 
+        // The lock on the state folder proves that no other worker lives.
+        app.records.take_over_work(Timestamp::now()).await?;
         let worker = tokio::spawn(work::run(app.clone(), aws.work.clone(), stop.clone()));
         let ticker = tokio::spawn(ticker::run(app.records.clone(), config.tick, stop.clone()));
         let (seeded, seeding) = seed::start(
@@ -401,8 +403,7 @@ fn app_settings(
         linters: LinterSettings {
             dir: config.tools_dir.clone(),
         },
-        // Whoever died with work in hand was this very process: do not wait for it long.
-        work_lease: Duration::from_secs(15),
+        work_lease: Duration::from_secs(60),
     }
 }
 
@@ -454,7 +455,7 @@ fn functions(
             &webhook,
             &repository,
         )),
-        callbacks: callbacks::router(callbacks::Callbacks::new(app.records.clone(), &oidc)?),
+        callbacks: callbacks::router(callbacks::Callbacks::new(app.records.clone(), &oidc)),
         station: station.router(),
         site,
     })

@@ -15,7 +15,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// What was sent does not pass the checks.
-    #[error("{what} is not valid: {} found", problems(.findings))]
+    #[error("{what} not valid: {} found", problems(.findings))]
     Invalid {
         /// What was checked.
         what: &'static str,

@@ -34,7 +34,10 @@ pub use oidc::{OidcVerifier, RunnerClaims};
 pub use queue::Queue;
 pub use store::Store;
 
+use jiff::{SignedDuration, Timestamp};
 use settings::{AppSettings, RecordsSettings};
+use std::time::Duration;
+use store::Due;
 
 /// State, and the promise that the work recorded with it will be done.
 #[derive(Clone)]
@@ -48,11 +51,34 @@ pub struct Records {
 impl Records {
     /// Clients for the configured table and queue; nothing is called yet.
     pub async fn connect(settings: &RecordsSettings) -> Records {
-        let aws = settings.aws.load().await;
+        Records::over(&settings.aws.load().await, settings)
+    }
+
+    fn over(aws: &aws_config::SdkConfig, settings: &RecordsSettings) -> Records {
         Records {
-            store: Store::new(&aws, &settings.aws, &settings.table),
-            queue: Queue::new(&aws, &settings.aws, &settings.queue_url),
+            store: Store::new(aws, &settings.aws, &settings.table),
+            queue: Queue::new(aws, &settings.aws, &settings.queue_url),
         }
+    }
+}
+
+/// Work that is taken over at a start, at most, a partition.
+const MOST_TAKEN_OVER: i32 = 1_000;
+
+impl Records {
+    /// Ends every claim on outstanding work and makes it due: for a start of the only worker there
+    /// can be, so that what the last one had in hand when it died goes on at once.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the table does not answer.
+    pub async fn take_over_work(&self, now: Timestamp) -> Result<()> {
+        let soon = now + SignedDuration::from_hours(24);
+        for due in self.store.due(soon, MOST_TAKEN_OVER).await? {
+            if let Due::Work(id) = due {
+                self.store.postpone_work(&id, now).await?;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -67,6 +93,8 @@ pub struct App {
     pub forge: Forge,
     /// actionlint and zizmor.
     pub linters: Linters,
+    /// How long a worker may be at one piece of work.
+    work_lease: Duration,
 }
 
 impl App {
@@ -77,10 +105,11 @@ impl App {
     pub async fn connect(settings: &AppSettings) -> Result<App> {
         let aws = settings.records.aws.load().await;
         Ok(App {
-            records: Records::connect(&settings.records).await,
+            records: Records::over(&aws, &settings.records),
             bus: Bus::new(&aws, &settings.records.aws, &settings.bus),
             forge: Forge::connect(&settings.github)?,
             linters: Linters::new(&settings.linters),
+            work_lease: settings.work_lease,
         })
     }
 }

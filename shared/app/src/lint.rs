@@ -71,14 +71,10 @@ impl Linters {
                 .run(name, program, &[flag], "")
                 .await
                 .ok()
-                .map(|printed| {
-                    printed
-                        .lines()
-                        .next()
-                        .unwrap_or_default()
-                        .trim_start_matches(name)
-                        .trim()
-                        .to_owned()
+                .and_then(|printed| {
+                    // `zizmor 1.32.0`, `actionlint.kjanat.dev 1.17.0`, `1.7.7`
+                    let words = printed.lines().next()?.split_whitespace();
+                    words.last().map(str::to_owned)
                 }),
             None => None,
         };

@@ -3,6 +3,13 @@
 //! The only place that names the environment variables. Each function reads the sections it needs
 //! and holds no more secrets than those.
 
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
+use aws_smithy_http_client::{Builder as HttpBuilder, tls};
 use secrecy::SecretString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -33,29 +40,37 @@ pub struct AwsSettings {
 
 impl AwsSettings {
     /// The shared client configuration.
-    pub async fn load(&self) -> aws_config::SdkConfig {
-        let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(aws_smithy_http_client::tls::Provider::Rustls(
-                aws_smithy_http_client::tls::rustls_provider::CryptoMode::Ring,
-            ))
-            .build_https();
-        let timeouts = aws_config::timeout::TimeoutConfig::builder()
+    pub async fn load(&self) -> SdkConfig {
+        let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(2))
             .operation_attempt_timeout(Duration::from_secs(5))
             .operation_timeout(Duration::from_secs(12))
             .build();
-        let mut loader = aws_config::defaults(aws_config::BehaviorVersion::latest())
-            .http_client(http)
-            .timeout_config(timeouts);
         if self.embedded {
-            loader = loader
-                .region(aws_config::Region::new("us-east-1"))
-                .credentials_provider(aws_credential_types::Credentials::new(
-                    "embedded", "embedded", None, None, "embedded",
-                ));
+            return embedded(timeouts);
         }
-        loader.load().await
+        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+        aws_config::defaults(BehaviorVersion::latest())
+            .http_client(HttpBuilder::new().tls_provider(provider).build_https())
+            .timeout_config(timeouts)
+            .load()
+            .await
     }
+}
+
+/// For services on loopback: no TLS, whose certificates take longer to read than the whole start, and
+/// nothing of the user's own AWS files or environment.
+fn embedded(timeouts: TimeoutConfig) -> SdkConfig {
+    let nobody = Credentials::new("embedded", "embedded", None, None, "embedded");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(SharedCredentialsProvider::new(nobody))
+        .http_client(HttpBuilder::new().build_http())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard())
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .build()
 }
 
 /// The table and the queue.
@@ -80,6 +95,9 @@ pub struct AppSettings {
     pub github: GithubSettings,
     /// actionlint and zizmor.
     pub linters: LinterSettings,
+    /// How long a worker may be at one piece of work before another may take it over:
+    /// `PRENTICE_WORK_LEASE_SECONDS` (default 75). A worker that dies holds its work up for so long.
+    pub work_lease: Duration,
 }
 
 /// The skills repository and how to reach it.
@@ -241,7 +259,11 @@ impl<'a> Reader<'a> {
 
     /// Everything the API and the worker hold.
     pub fn app(&mut self) -> AppSettings {
+        let lease = self
+            .optional("PRENTICE_WORK_LEASE_SECONDS")
+            .unwrap_or_else(|| "75".to_owned());
         AppSettings {
+            work_lease: Duration::from_secs(self.number("PRENTICE_WORK_LEASE_SECONDS", &lease)),
             records: self.records(),
             bus: self.required("PRENTICE_BUS", "the name of the EventBridge bus"),
             github: self.github(),

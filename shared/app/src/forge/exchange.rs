@@ -17,12 +17,12 @@ impl Forge {
         what: &str,
         route: &str,
     ) -> Result<T, ForgeError> {
-        let body = exchange::<()>(&self.reader, Method::GET, what, route, None).await?;
+        let body = exchange::<()>(self.reader()?, Method::GET, what, route, None).await?;
         parse(what, &body)
     }
 
     pub(super) async fn read_text(&self, what: &str, route: &str) -> Result<String, ForgeError> {
-        let body = exchange::<()>(&self.reader, Method::GET, what, route, None).await?;
+        let body = exchange::<()>(self.reader()?, Method::GET, what, route, None).await?;
         Ok(String::from_utf8_lossy(&body).into_owned())
     }
 
@@ -34,7 +34,7 @@ impl Forge {
         route: &str,
         body: &B,
     ) -> Result<T, ForgeError> {
-        let answer = exchange(&self.writer, method, doing, route, Some(body)).await?;
+        let answer = exchange(self.writer()?, method, doing, route, Some(body)).await?;
         // 202 and 204 come without a body; those callers read `()` or an option.
         parse(doing, if answer.is_empty() { b"null" } else { &answer })
     }

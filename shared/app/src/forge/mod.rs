@@ -19,22 +19,28 @@ pub use pulls::PullState;
 
 use crate::error::{Error, Result};
 use crate::settings::{GithubCredentials, GithubSettings};
+use jsonwebtoken::EncodingKey;
 use octocrab::Octocrab;
 use octocrab::models::{AppId, InstallationId};
 use octocrab::service::middleware::retry::{NoOpRateLimitMetrics, RetryConfig};
-use std::sync::Arc;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// The skills repository on GitHub.
 #[derive(Clone)]
 pub struct Forge {
-    reader: Octocrab,
-    writer: Octocrab,
+    settings: Arc<GithubSettings>,
+    reader: LazyClient,
+    writer: LazyClient,
     owner: Arc<str>,
     repository: Arc<str>,
     branch: Arc<str>,
     backoff: Duration,
 }
+
+/// Made when it is first needed: reading the machine's certificates takes longer than a cold start.
+type LazyClient = Arc<OnceLock<std::result::Result<Octocrab, String>>>;
 
 impl Forge {
     /// Clients for this repository; nothing is called yet.
@@ -42,15 +48,11 @@ impl Forge {
     /// # Errors
     /// [`Error::Settings`] when the address or the app's key is not one.
     pub fn connect(settings: &GithubSettings) -> Result<Forge> {
-        let waits_out_rate_limits = RetryConfig::HandleRateLimits {
-            metrics: Arc::new(NoOpRateLimitMetrics),
-            max_retries: 2,
-            min_wait_seconds: 1,
-            retry_on_forbidden: false,
-        };
+        check(settings)?;
         Ok(Forge {
-            reader: client(settings, waits_out_rate_limits)?,
-            writer: client(settings, RetryConfig::None)?,
+            settings: Arc::new(settings.clone()),
+            reader: LazyClient::default(),
+            writer: LazyClient::default(),
             owner: settings.owner.as_str().into(),
             repository: settings.repository.as_str().into(),
             branch: settings.branch.as_str().into(),
@@ -84,45 +86,84 @@ impl Forge {
     }
 }
 
-fn client(settings: &GithubSettings, retries: RetryConfig) -> Result<Octocrab> {
-    let wrong =
-        |cause: String| Error::Settings(format!("the GitHub settings make no client: {cause}"));
+impl Forge {
+    /// Waits out rate limits, and asks again.
+    fn reader(&self) -> std::result::Result<&Octocrab, ForgeError> {
+        made(&self.reader, || {
+            let waits_out_rate_limits = RetryConfig::HandleRateLimits {
+                metrics: Arc::new(NoOpRateLimitMetrics),
+                max_retries: 2,
+                min_wait_seconds: 1,
+                retry_on_forbidden: false,
+            };
+            client(&self.settings, waits_out_rate_limits)
+        })
+    }
+
+    /// Never sends twice.
+    fn writer(&self) -> std::result::Result<&Octocrab, ForgeError> {
+        made(&self.writer, || client(&self.settings, RetryConfig::None))
+    }
+}
+
+fn made(
+    client: &LazyClient,
+    make: impl FnOnce() -> std::result::Result<Octocrab, String>,
+) -> std::result::Result<&Octocrab, ForgeError> {
+    client
+        .get_or_init(make)
+        .as_ref()
+        .map_err(|message| ForgeError::Unavailable {
+            doing: "make a client".to_owned(),
+            message: message.clone(),
+        })
+}
+
+/// What can be wrong with the settings is told at the start, not at the first call.
+fn check(settings: &GithubSettings) -> Result<()> {
+    let wrong = |cause: String| {
+        Err(Error::Settings(format!(
+            "the GitHub settings make no client: {cause}"
+        )))
+    };
+    if let Err(cause) = settings.api_url.parse::<http::Uri>() {
+        return wrong(format!(
+            "PRENTICE_GITHUB_API is {:?}: {cause}",
+            settings.api_url
+        ));
+    }
+    match &settings.credentials {
+        GithubCredentials::App { private_key, .. } => key(private_key).map(|_| ()).or_else(wrong),
+        GithubCredentials::Token(_) => Ok(()),
+    }
+}
+
+fn key(pem: &SecretString) -> std::result::Result<EncodingKey, String> {
+    EncodingKey::from_rsa_pem(pem.expose_secret().as_bytes())
+        .map_err(|cause| format!("PRENTICE_GITHUB_APP_PRIVATE_KEY is no RSA key in PEM: {cause}"))
+}
+
+fn client(
+    settings: &GithubSettings,
+    retries: RetryConfig,
+) -> std::result::Result<Octocrab, String> {
     let builder = Octocrab::builder()
         .base_uri(settings.api_url.as_str())
-        .map_err(|cause| {
-            wrong(format!(
-                "PRENTICE_GITHUB_API is {:?}: {cause}",
-                settings.api_url
-            ))
-        })?
+        .map_err(|cause| cause.to_string())?
         .add_retry_config(retries)
         .set_connect_timeout(Some(Duration::from_secs(3)))
         .set_read_timeout(Some(Duration::from_secs(15)))
         .set_write_timeout(Some(Duration::from_secs(15)));
-    match &settings.credentials {
-        GithubCredentials::Token(token) => builder
-            .personal_token(token.clone())
-            .build()
-            .map_err(|cause| wrong(cause.to_string())),
+    let made = match &settings.credentials {
+        GithubCredentials::Token(token) => builder.personal_token(token.clone()).build(),
         GithubCredentials::App {
             app_id,
             private_key,
             installation_id,
-        } => {
-            use secrecy::ExposeSecret;
-            let key =
-                jsonwebtoken::EncodingKey::from_rsa_pem(private_key.expose_secret().as_bytes())
-                    .map_err(|cause| {
-                        wrong(format!(
-                            "PRENTICE_GITHUB_APP_PRIVATE_KEY is no RSA key in PEM: {cause}"
-                        ))
-                    })?;
-            let app = builder
-                .app(AppId(*app_id), key)
-                .build()
-                .map_err(|cause| wrong(cause.to_string()))?;
-            app.installation(InstallationId(*installation_id))
-                .map_err(|cause| wrong(cause.to_string()))
-        }
-    }
+        } => builder
+            .app(AppId(*app_id), key(private_key)?)
+            .build()
+            .and_then(|app| app.installation(InstallationId(*installation_id))),
+    };
+    made.map_err(|cause| cause.to_string())
 }

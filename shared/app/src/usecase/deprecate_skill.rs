@@ -48,7 +48,7 @@ fn deprecation(id: &SkillId, why: &wire::Deprecation) -> Result<Deprecation> {
             .map(str::to_owned)
     };
     let invalid = |field: &str, message: String| Error::Invalid {
-        what: "the deprecation",
+        what: "the deprecation is",
         findings: vec![Finding::error(Source::Manifest, "deprecated", message).field(field)],
     };
     let replacement = text(&why.replacement_id)
@@ -100,7 +100,7 @@ async fn change(
     let parsed = manifest::parse(&content.manifest);
     let manifest = parsed
         .map_err(|findings| Error::Invalid {
-            what: "the active manifest",
+            what: "the active manifest is",
             findings,
         })?
         .manifest;

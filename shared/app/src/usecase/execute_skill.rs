@@ -1,12 +1,12 @@
 //! Running a skill.
 
+use super::json_schema;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::Commit;
 use crate::view;
 use crate::work::Work;
 use client::wire;
-use domain::finding::{Finding, Source};
 use domain::id::{RunId, SkillId};
 use domain::manifest;
 use domain::run::{self, StepPlan};
@@ -44,7 +44,7 @@ pub async fn execute_skill(
     let parsed = manifest::parse(&content.manifest);
     let manifest = parsed
         .map_err(|findings| Error::Invalid {
-            what: "the active manifest",
+            what: "the active manifest is",
             findings,
         })?
         .manifest;
@@ -74,39 +74,14 @@ fn checked_inputs(schema: &Schema, inputs: &Map<String, Value>) -> Result<Map<St
     let given = Value::Object(inputs.clone());
     let mut findings = schema.check(&given);
     if findings.is_empty() {
-        findings = by_json_schema(schema, &given);
+        findings = json_schema::check(schema, &given);
     }
     if findings.is_empty() {
         Ok(schema.resolve(&given))
     } else {
         Err(Error::Invalid {
-            what: "the inputs",
+            what: "the inputs are",
             findings,
         })
     }
-}
-
-fn by_json_schema(schema: &Schema, given: &Value) -> Vec<Finding> {
-    // Linear time: a pattern of the skill's author meets texts of whoever may call.
-    let options = jsonschema::options()
-        .with_pattern_options(jsonschema::PatternOptions::regex())
-        .should_validate_formats(true);
-    let validator = match options.build(schema.value()) {
-        Ok(validator) => validator,
-        Err(error) => {
-            let message = format!("the skill's input schema cannot be used: {error}");
-            return vec![Finding::error(Source::Inputs, "schema", message)];
-        }
-    };
-    validator
-        .iter_errors(given)
-        .map(|error| {
-            let field = error
-                .instance_path()
-                .to_string()
-                .trim_start_matches('/')
-                .replace('/', ".");
-            Finding::error(Source::Inputs, "json-schema", error.to_string()).field(field)
-        })
-        .collect()
 }

@@ -5,6 +5,7 @@ mod cancel_run;
 pub(crate) mod checks;
 mod deprecate_skill;
 mod execute_skill;
+mod json_schema;
 mod list_runs;
 mod list_skills;
 mod propose_skill;

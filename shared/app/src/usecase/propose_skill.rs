@@ -59,7 +59,7 @@ async fn checked(app: &App, proposal: &SkillProposal) -> Result<(Manifest, Conte
     let mut findings = composed.findings;
     let manifest = composed.manifest.filter(|_| !any_error(&findings));
     let invalid = |findings| Error::Invalid {
-        what: "the skill",
+        what: "the skill is",
         findings,
     };
     let Some(manifest) = manifest else {

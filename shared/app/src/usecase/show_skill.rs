@@ -22,7 +22,7 @@ pub async fn show_skill(app: &App, id: &SkillId) -> Result<wire::Skill> {
     let parsed = manifest::parse(&content.manifest);
     let manifest = parsed
         .map_err(|findings| Error::Invalid {
-            what: "the stored manifest",
+            what: "the stored manifest is",
             findings,
         })?
         .manifest;

@@ -19,10 +19,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// How long a worker may be at one piece of work before another may take it over.
-const LEASE: SignedDuration = SignedDuration::from_secs(75);
-/// No piece of work takes longer.
-const DEADLINE: Duration = Duration::from_secs(60);
 /// Times a piece of work is tried before it is given up.
 const MAX_ATTEMPTS: u64 = 12;
 
@@ -127,16 +123,19 @@ impl Work {
 /// # Errors
 /// Only when it is not even known what to do; then the message should come again.
 pub async fn perform(app: &App, id: &WorkId, now: Timestamp) -> Result<()> {
-    let Some(claimed) = app.records.store.claim_work(id, LEASE, now).await? else {
+    let lease = SignedDuration::try_from(app.work_lease).unwrap_or(SignedDuration::from_mins(1));
+    let Some(claimed) = app.records.store.claim_work(id, lease, now).await? else {
         return Ok(());
     };
     let attempt = claimed.attempt;
-    let done = tokio::time::timeout(DEADLINE, carry_out(app, &claimed.work, attempt, now)).await;
+    // Done, or known not to be, well before another may take it over.
+    let deadline = app.work_lease * 4 / 5;
+    let done = tokio::time::timeout(deadline, carry_out(app, &claimed.work, attempt, now)).await;
     let store = &app.records.store;
     let problem = match done {
         Ok(Ok(())) => return Ok(store.finish_work(id).await?),
         Ok(Err(error)) => error.to_string(),
-        Err(_) => format!("it took longer than {} seconds", DEADLINE.as_secs()),
+        Err(_) => format!("it took longer than {} seconds", deadline.as_secs()),
     };
     if attempt >= MAX_ATTEMPTS {
         tracing::error!(work = ?claimed.work, attempt, problem, "work is given up");

@@ -45,7 +45,7 @@ pub(crate) async fn open(
     let parsed = manifest::parse(&content.manifest);
     let manifest = parsed
         .map_err(|findings| Error::Invalid {
-            what: "the proposed manifest",
+            what: "the proposed manifest is",
             findings,
         })?
         .manifest;

@@ -40,14 +40,17 @@ pub(super) fn of_run(run: &Run, status: Status) -> Work {
 
 /// An event in the life of a skill, such as `skill.activated`.
 pub(crate) fn of_skill(event: &str, skill: &Skill) -> Work {
-    let pull = skill
+    let waiting = skill
         .pending
         .as_ref()
         .and_then(|pending| pending.pull.as_ref());
-    let pull = pull.or(skill
+    let rejected = skill.rejected.as_ref().map(|rejected| &rejected.pull);
+    let active = skill
         .active
         .as_ref()
-        .and_then(|active| active.pull.as_ref()));
+        .and_then(|active| active.pull.as_ref());
+    // A skill holds a rejection only until a later version is merged.
+    let pull = waiting.or(rejected).or(active);
     let detail = json!({
         "event_id": format!("{}:{}:{event}", skill.id, skill.newest),
         "skill_id": skill.id,

@@ -5,6 +5,7 @@ use super::outcome::{Failure, Outcome};
 use super::{Run, Status, Step, StepPlan, StepState};
 use crate::finding;
 use crate::id::{RunId, RunnerId};
+use crate::workflow::REPORT_JOB_NAME;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Map;
 
@@ -16,8 +17,6 @@ const GRACE: SignedDuration = SignedDuration::from_secs(30);
 pub(super) const BETWEEN_LOOKS: SignedDuration = SignedDuration::from_secs(60);
 /// The same once it reported: its end is near.
 pub(super) const AFTER_REPORT: SignedDuration = SignedDuration::from_secs(10);
-/// Name of the job that reports; it is not one of the skill's own.
-const REPORT_JOB: &str = "Report result";
 
 /// A new run of this plan and the work that begins it.
 ///
@@ -279,7 +278,7 @@ fn conclude(step: &Step, conclusion: &Conclusion, now: Timestamp) -> Outcome {
     let commands: Vec<&Job> = step
         .jobs
         .iter()
-        .filter(|job| job.name != REPORT_JOB)
+        .filter(|job| job.name != REPORT_JOB_NAME)
         .collect();
     let job_ended = |wanted: &Conclusion| {
         commands

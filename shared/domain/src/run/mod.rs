@@ -8,6 +8,8 @@
 
 mod engine;
 #[cfg(test)]
+mod engine_properties;
+#[cfg(test)]
 mod engine_tests;
 mod event;
 mod outcome;

@@ -88,9 +88,13 @@ mod tests {
 
     #[test]
     fn no_other_job_passes_for_it() {
-        edited("name: Execute skill", "name: report Result", expect![[r#"
+        edited(
+            "name: Execute skill",
+            "name: report Result",
+            expect![[r#"
             34:11: error[report-job] jobs.execute.name: the job `execute` may not be named `Report result`, nor by an expression: Prentice tells the job that reports by its name
-        "#]]);
+        "#]],
+        );
         edited(
             "name: Execute skill",
             "name: ${{ inputs.path }}",
