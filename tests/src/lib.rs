@@ -3,7 +3,11 @@
 pub mod embedded;
 
 #[cfg(test)]
+mod contract;
+#[cfg(test)]
 mod example_skills;
+#[cfg(test)]
+mod github_openapi;
 #[cfg(test)]
 mod inputs_arrive;
 #[cfg(test)]
@@ -13,6 +17,10 @@ mod linters;
 #[cfg(test)]
 mod skill_files;
 #[cfg(test)]
+mod story;
+#[cfg(test)]
 mod template;
 #[cfg(test)]
 mod tools;
+#[cfg(test)]
+mod world;

@@ -26,7 +26,7 @@ pub(crate) fn tool(name: &str, home: &Path) -> Command {
 }
 
 /// The tools folder; it may not be there.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     if let Some(folder) = std::env::var_os("PRENTICE_TOOLS_DIR") {
         return folder.into();
     }

@@ -1,0 +1,8 @@
+//! Contracts: what Prentice promises others and what others promise it, held against what passes on
+//! the wires.
+
+mod dynamodb_calls;
+mod github_requests;
+mod openapi;
+mod routes;
+mod webhook_examples;

@@ -1,0 +1,546 @@
+//! The life of a skill, told by plain HTTP: the main job, and every way a proposal can go.
+
+use crate::world::{Proposal, World, disk_report, eventually, greeting, id_of, pull_of};
+use http::Method;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_main_job() {
+    let world = World::start().await;
+    let proposal = disk_report();
+
+    // 1, 2: created, validated, proposed.
+    let report = world.post("/api/skills/validate", proposal.body()).await;
+    let report = report.expect(200);
+    assert_eq!(report["valid"], true, "{report}");
+    for linter in report["linters"].as_array().expect("a list") {
+        assert!(linter["version"].is_string(), "{linter} looked at nothing");
+    }
+    let skill = world.create(&proposal).await;
+    assert!(skill["active"].is_null(), "{skill}");
+    assert_eq!(skill["pending"]["change"], "create");
+    assert_eq!(skill["pending"]["proposed_by"], "ada");
+    assert_eq!(
+        skill["content"]["commands"].as_array().map(Vec::len),
+        Some(2)
+    );
+    let url = skill["pending"]["pull"]["url"].as_str().expect("a link");
+    assert!(url.starts_with(&world.stack().forge_url()), "{url}");
+    let refused = world
+        .post(
+            "/api/skills/ops.disk-report/execute",
+            json!({"inputs": {"path": "/usr/share"}}),
+        )
+        .await;
+    refused.problem(409, "not_runnable");
+
+    // 3: a human reads the diff and merges.
+    let number = pull_of(&skill);
+    let files = world.human.read(&format!("/pulls/{number}/files")).await;
+    let files: Vec<&str> = files
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|file| file["filename"].as_str().expect("a path"))
+        .collect();
+    assert_eq!(files, [proposal.workflow_path(), proposal.manifest_path()]);
+    let merged = world.merge(&skill).await;
+
+    // 4: active at the merge commit, and tagged there.
+    let skill = world.becomes("ops.disk-report", "active").await;
+    assert_eq!(skill["active"]["commit"], merged.as_str());
+    assert_eq!(skill["active"]["tag"], "skill/ops/disk-report/1");
+    assert_eq!(skill["active"]["edited_after_proposal"], false);
+    let tag = world.human.points_at("tags/skill/ops/disk-report/1").await;
+    assert_eq!(tag.as_ref(), Some(&merged));
+
+    // 5: run and watched.
+    let run = world
+        .execute("ops.disk-report", json!({"path": "/usr/share"}))
+        .await;
+    let (run, seen) = watched(&world, run).await;
+    assert_eq!(seen, ["queued", "running", "succeeded"], "{run}");
+    assert_eq!(run["inputs"], json!({"path": "/usr/share", "top": 5}));
+    assert_eq!(run["error"], Value::Null);
+    let largest = run["outputs"]["largest"].as_str().expect("an output");
+    assert!(largest.starts_with("/usr/share/"), "{largest}");
+    let jobs = run["steps"][0]["jobs"].as_array().expect("jobs");
+    let jobs: Vec<_> = jobs
+        .iter()
+        .map(|job| (job["name"].as_str(), job["conclusion"].as_str()))
+        .collect();
+    assert_eq!(
+        jobs,
+        [
+            (Some("Execute skill"), Some("success")),
+            (Some("Report result"), Some("success"))
+        ]
+    );
+    let steps = run["steps"][0]["jobs"][0]["steps"]
+        .as_array()
+        .expect("steps");
+    assert!(
+        steps
+            .iter()
+            .any(|step| step["name"] == "Command 2" && step["conclusion"] == "success"),
+        "{steps:?}"
+    );
+    let log = world.log(&run).await;
+    assert!(
+        log.contains("== Execute skill ==") && log.contains(largest),
+        "{log}"
+    );
+
+    // 6: in the history, with its commit.
+    let page = world
+        .get("/api/runs?skill=ops.disk-report")
+        .await
+        .expect(200);
+    let [listed] = page["items"].as_array().expect("a list").as_slice() else {
+        panic!("one run: {page}")
+    };
+    assert_eq!(listed["id"], run["id"]);
+    assert_eq!(listed["status"], "succeeded");
+    assert_eq!(listed["commit"], merged.as_str());
+    assert_eq!(listed["started_by"], "ada");
+}
+
+/// Looks at a run until it is over; each status that was seen, once.
+async fn watched(world: &World, run: Value) -> (Value, Vec<String>) {
+    let mut seen = Vec::new();
+    let run = eventually(&format!("{} is over", id_of(&run)), async || {
+        let now = if seen.is_empty() {
+            run.clone()
+        } else {
+            world.run(&run).await
+        };
+        let status = now["status"].as_str().expect("a status").to_owned();
+        if seen.last() != Some(&status) {
+            seen.push(status);
+        }
+        if now["finished_at"].is_null() {
+            Err(now.to_string())
+        } else {
+            Ok(now)
+        }
+    })
+    .await;
+    (run, seen)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_is_amended_while_it_waits_and_changed_once_it_is_active() {
+    let world = World::start().await;
+    let proposal = greeting();
+    let first = world.create(&proposal).await;
+
+    let better =
+        greeting().with_commands(&["echo \"said=good day $INPUT_NAME\" >> \"$GITHUB_OUTPUT\""]);
+    let amended = world
+        .put("/api/skills/test.greeting", better.body())
+        .await
+        .expect(200);
+    assert_eq!(pull_of(&amended), pull_of(&first), "one pull request");
+    assert_eq!(world.human.pulls().await.len(), 1);
+    let branch = world.human.pulls().await[0]["head"]["ref"]
+        .as_str()
+        .expect("a branch")
+        .to_owned();
+    let workflow = world.human.text(&branch, &proposal.workflow_path()).await;
+    assert!(workflow.contains("good day"), "{workflow}");
+    let same = world.put("/api/skills/test.greeting", better.body()).await;
+    same.problem(409, "nothing_changes");
+
+    world.merge(&amended).await;
+    let active = world.becomes("test.greeting", "active").await;
+    assert_eq!(
+        active["active"]["edited_after_proposal"], false,
+        "amended by Prentice itself"
+    );
+    let run = world
+        .succeeds("test.greeting", json!({"name": "Ada"}))
+        .await;
+    assert_eq!(run["outputs"], json!({"said": "good day Ada"}));
+
+    let same = world.put("/api/skills/test.greeting", better.body()).await;
+    same.problem(409, "nothing_changes");
+    let third = greeting().with_commands(&["echo \"said=bye $INPUT_NAME\" >> \"$GITHUB_OUTPUT\""]);
+    let changed = world
+        .put("/api/skills/test.greeting", third.body())
+        .await
+        .expect(200);
+    assert_eq!(changed["status"], "active", "the first version stays");
+    assert_eq!(changed["pending"]["change"], "update");
+    assert_ne!(pull_of(&changed), pull_of(&first));
+    let run = world
+        .succeeds("test.greeting", json!({"name": "Ada"}))
+        .await;
+    assert_eq!(
+        (&run["version"], &run["outputs"]["said"]),
+        (&json!(1), &json!("good day Ada"))
+    );
+
+    let merged = world.merge(&changed).await;
+    let active = world.becomes("test.greeting", "active").await;
+    assert_eq!(active["active"]["number"], 2);
+    assert_eq!(active["active"]["commit"], merged.as_str());
+    let run = world
+        .succeeds("test.greeting", json!({"name": "Ada"}))
+        .await;
+    assert_eq!(
+        (&run["version"], &run["outputs"]["said"]),
+        (&json!(2), &json!("bye Ada"))
+    );
+    assert_eq!(run["commit"], merged.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_skill_is_deprecated_and_taken_back_by_pull_requests() {
+    let world = World::start().await;
+    world.create_and_merge(&greeting()).await;
+
+    let not_yet = world
+        .post("/skills/test.greeting/undeprecate", json!({}))
+        .await;
+    not_yet.problem(409, "nothing_changes");
+    let why = world
+        .post("/skills/test.greeting/deprecate", json!({}))
+        .await;
+    why.problem(422, "invalid");
+    let body = json!({"reason": "too friendly", "replacement_id": "test/silence"});
+    let answer = world
+        .post("/skills/test.greeting/deprecate", body)
+        .await
+        .expect(202);
+    assert_eq!(answer["status"], "pending_approval");
+    assert_eq!(answer["deprecated"], true);
+    let number = answer["pull"]["number"].as_u64().expect("a pull request");
+    let waiting = world.skill("test.greeting").await;
+    assert_eq!(
+        waiting["status"], "active",
+        "until a human merges: {waiting}"
+    );
+
+    world.human.merge(number).await;
+    let skill = world.becomes("test.greeting", "deprecated").await;
+    assert_eq!(
+        skill["content"]["deprecated"],
+        json!({"reason": "too friendly", "replacement_id": "test/silence"})
+    );
+    let listed = world.get("/api/skills?status=deprecated").await.expect(200);
+    assert_eq!(listed["items"][0]["id"], "test/greeting", "{listed}");
+    let run = world.succeeds("test.greeting", json!({})).await;
+    assert_eq!(run["outputs"]["said"], "hello world", "it can still be run");
+
+    let answer = world
+        .post("/skills/test.greeting/undeprecate", json!({}))
+        .await
+        .expect(202);
+    assert_eq!(answer["deprecated"], false);
+    world
+        .human
+        .merge(answer["pull"]["number"].as_u64().expect("a pull request"))
+        .await;
+    let skill = world.becomes("test.greeting", "active").await;
+    assert_eq!(skill["content"]["deprecated"], Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_is_taken_once() {
+    let world = World::start().await;
+    let waiting = world.create(&greeting()).await;
+    let other = greeting().with_commands(&["true"]);
+    world
+        .post("/api/skills/create", other.body())
+        .await
+        .problem(409, "name_taken");
+    assert_eq!(world.skill("test.greeting").await, waiting);
+    world.merge(&waiting).await;
+    world.becomes("test.greeting", "active").await;
+    world
+        .post("/api/skills/create", other.body())
+        .await
+        .problem(409, "name_taken");
+    assert_eq!(world.human.pulls().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closed_unmerged_is_rejected_and_the_name_is_free_again() {
+    let world = World::start().await;
+    let skill = world.create(&greeting()).await;
+    let number = pull_of(&skill);
+    world.human.close(number).await;
+    let skill = world.becomes("test.greeting", "rejected").await;
+    assert_eq!(skill["active"], Value::Null);
+    assert_eq!(skill["rejected"]["reason"], "closed");
+    assert_eq!(skill["rejected"]["pull"]["number"], number);
+    let run = world
+        .post("/api/skills/test.greeting/execute", json!({"inputs": {}}))
+        .await;
+    run.problem(409, "not_runnable");
+
+    let again = world.create(&greeting()).await;
+    assert_ne!(pull_of(&again), number);
+    world.merge(&again).await;
+    let skill = world.becomes("test.greeting", "active").await;
+    assert_eq!(skill["active"]["number"], 2);
+    assert_eq!(skill["rejected"], Value::Null);
+    world.succeeds("test.greeting", json!({})).await;
+}
+
+/// The branch that a proposal waits on.
+async fn branch_of(world: &World, skill: &Value) -> String {
+    let pull = world
+        .human
+        .read(&format!("/pulls/{}", pull_of(skill)))
+        .await;
+    pull["head"]["ref"].as_str().expect("a branch").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_of_the_pull_request_counts_when_it_is_valid() {
+    let world = World::start().await;
+    let proposal = greeting();
+    let skill = world.create(&proposal).await;
+    let branch = branch_of(&world, &skill).await;
+    let edit = |text: &str| text.replace("said=hello", "said=welcome");
+    world
+        .human
+        .edit(&branch, &proposal.workflow_path(), edit)
+        .await;
+    let merged = world.merge(&skill).await;
+
+    let skill = world.becomes("test.greeting", "active").await;
+    assert_eq!(skill["active"]["edited_after_proposal"], true, "{skill}");
+    assert_eq!(skill["active"]["commit"], merged.as_str());
+    let workflow = skill["content"]["workflow"].as_str().expect("a text");
+    assert!(workflow.contains("said=welcome"), "{workflow}");
+    let run = world.succeeds("test.greeting", json!({})).await;
+    assert_eq!(run["outputs"]["said"], "welcome world");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_of_the_pull_request_that_is_not_valid_is_rejected_when_it_is_merged() {
+    for (path, from, to, source) in [
+        // What a command is given becomes code.
+        (
+            greeting().workflow_path(),
+            "$INPUT_NAME\"",
+            "${{ inputs.name }}\"",
+            "workflow",
+        ),
+        // The job that reports is ours to the byte.
+        (
+            greeting().workflow_path(),
+            "name: Call back",
+            "name: Call out",
+            "workflow",
+        ),
+        (
+            greeting().manifest_path(),
+            "risk: read",
+            "risk: none",
+            "manifest",
+        ),
+        // Another skill's manifest in this one's place.
+        (
+            greeting().manifest_path(),
+            "id: test/greeting",
+            "id: test/other",
+            "manifest",
+        ),
+    ] {
+        let world = World::start().await;
+        let skill = world.create(&greeting()).await;
+        let branch = branch_of(&world, &skill).await;
+        world
+            .human
+            .edit(&branch, &path, |text| text.replace(from, to))
+            .await;
+        world.merge(&skill).await;
+
+        let skill = world.becomes("test.greeting", "rejected").await;
+        assert_eq!(skill["active"], Value::Null, "{to}");
+        assert_eq!(skill["rejected"]["reason"], "invalid", "{to}: {skill}");
+        let findings = skill["rejected"]["findings"].as_array().expect("a list");
+        let found = findings
+            .iter()
+            .find(|finding| finding["severity"] == "error" && finding["source"] == source);
+        let found = found.unwrap_or_else(|| panic!("{to}: {findings:?}"));
+        assert!(found["line"].is_u64(), "{to}: {found}");
+        let run = world
+            .post("/api/skills/test.greeting/execute", json!({"inputs": {}}))
+            .await;
+        run.problem(409, "not_runnable");
+        assert_eq!(
+            world.human.points_at("tags/skill/test/greeting/1").await,
+            None
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_change_leaves_the_active_version_in_place() {
+    let world = World::start().await;
+    let before = world.create_and_merge(&greeting()).await;
+    let change = greeting().with_commands(&["echo \"said=bye\" >> \"$GITHUB_OUTPUT\""]);
+    let skill = world
+        .put("/api/skills/test.greeting", change.body())
+        .await
+        .expect(200);
+    let branch = branch_of(&world, &skill).await;
+    let break_it = |text: &str| text.replace("permissions: {}", "permissions: write-all");
+    world
+        .human
+        .edit(&branch, &greeting().workflow_path(), break_it)
+        .await;
+    world.merge(&skill).await;
+
+    let skill = world.becomes("test.greeting", "active").await;
+    assert_eq!(skill["rejected"]["reason"], "invalid", "{skill}");
+    assert_eq!(skill["active"], before["active"]);
+    let run = world.succeeds("test.greeting", json!({})).await;
+    assert_eq!(
+        run["outputs"]["said"], "hello world",
+        "from the tag of the first version"
+    );
+    assert_eq!(run["commit"], before["active"]["commit"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_pushed_past_prentice_is_adopted_if_it_is_valid() {
+    let world = World::start().await;
+    let proposal = greeting();
+    let report = world
+        .post("/api/skills/validate", proposal.body())
+        .await
+        .expect(200);
+    let text = |name: &str| report[name].as_str().expect("a text").to_owned();
+    let files = [
+        (proposal.manifest_path(), text("manifest")),
+        (proposal.workflow_path(), text("workflow")),
+    ];
+    let commit = world.human.push(&files).await;
+
+    let path = "/api/skills/test.greeting";
+    let skill = eventually("the pushed skill is there", async || {
+        let answer = world.get(path).await;
+        if answer.status == 200 {
+            Ok(answer.expect(200))
+        } else {
+            Err(answer.text)
+        }
+    })
+    .await;
+    assert_eq!(skill["status"], "active");
+    assert_eq!(skill["active"]["commit"], commit.as_str());
+    assert_eq!(skill["active"]["pull"], Value::Null);
+    let run = world
+        .succeeds("test.greeting", json!({"name": "you"}))
+        .await;
+    assert_eq!(run["outputs"]["said"], "hello you");
+
+    // A second push changes it; one that is not valid changes nothing.
+    let edit = |text: &str| text.replace("said=hello", "said=hi");
+    world
+        .human
+        .edit("main", &proposal.workflow_path(), edit)
+        .await;
+    let skill = eventually("the second push is adopted", async || {
+        let skill = world.skill("test.greeting").await;
+        if skill["active"]["number"] == 2 {
+            Ok(skill)
+        } else {
+            Err(skill.to_string())
+        }
+    })
+    .await;
+    let edit = |text: &str| text.replace("permissions: {}", "permissions: write-all");
+    world
+        .human
+        .edit("main", &proposal.workflow_path(), edit)
+        .await;
+    world.table().await.settled().await;
+    assert_eq!(
+        world.skill("test.greeting").await["active"],
+        skill["active"]
+    );
+    let run = world.succeeds("test.greeting", json!({})).await;
+    assert_eq!(run["outputs"]["said"], "hi world");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn skills_are_listed_page_by_page_and_found_by_their_words() {
+    let world = World::start_with(|config| config.tick = Duration::from_secs(3600)).await;
+    for name in ["alpha", "beta", "gamma"] {
+        let proposal = Proposal::new(&format!("list/{name}"))
+            .field("description", json!(format!("Looks at {name} rays.")))
+            .field("tags", json!(["physics", name]))
+            .command("true");
+        world.create(&proposal).await;
+    }
+    let mut ids = Vec::new();
+    let mut path = "/api/skills?limit=2".to_owned();
+    loop {
+        let page = world.get(&path).await.expect(200);
+        let items = page["items"].as_array().expect("a list");
+        assert!(items.len() <= 2);
+        ids.extend(
+            items
+                .iter()
+                .map(|skill| skill["id"].as_str().expect("an id").to_owned()),
+        );
+        let Some(cursor) = page["next_cursor"].as_str() else {
+            break;
+        };
+        path = format!("/api/skills?limit=2&cursor={cursor}");
+    }
+    assert_eq!(ids, ["list/alpha", "list/beta", "list/gamma"]);
+
+    for (query, expected) in [
+        ("q=gam", &["list/gamma"][..]),
+        ("q=rays%20bet", &["list/beta"]),
+        ("q=PHYSICS", &["list/alpha", "list/beta", "list/gamma"]),
+        ("q=physics&status=active", &[]),
+        ("q=nothing", &[]),
+        (
+            "status=pending_approval",
+            &["list/alpha", "list/beta", "list/gamma"],
+        ),
+        ("status=active", &[]),
+    ] {
+        let page = world.get(&format!("/api/skills?{query}")).await.expect(200);
+        let items = page["items"].as_array().expect("a list");
+        let found: Vec<_> = items
+            .iter()
+            .map(|skill| skill["id"].as_str().expect("an id"))
+            .collect();
+        assert_eq!(found, expected, "{query}");
+    }
+
+    // What the caller has already is not sent again.
+    let first = world.get("/api/skills").await;
+    let tag = first.header("etag").to_owned();
+    let again = world
+        .ask(Method::GET, "/api/skills")
+        .header("if-none-match", &tag);
+    assert_eq!(world.send(again).await.status, 304);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_examples_are_active_at_the_first_start() {
+    let world = World::start_with(|config| config.seed_examples = true).await;
+    let page = world.get("/api/skills?status=active").await.expect(200);
+    let items = page["items"].as_array().expect("a list");
+    assert!(items.len() >= 8, "{page}");
+    assert_eq!(world.human.pulls().await.len(), 0);
+    let report = world.post("/validate", json!({})).await.expect(200);
+    assert_eq!(report["status"], "ok", "{report}");
+    assert_eq!(report["checked"], items.len());
+    let run = world
+        .succeeds("ops.disk-report", json!({"path": "/usr/share", "top": 2}))
+        .await;
+    let largest = run["outputs"]["largest"].as_str().expect("an output");
+    assert!(largest.starts_with("/usr/share/"), "{run}");
+}
