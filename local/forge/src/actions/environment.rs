@@ -69,6 +69,11 @@ impl Core {
         ])
     }
 
+    /// Found in the environment of every process of the job, and of no other job of any forge.
+    pub(super) fn job_marker(&self, job: u64) -> String {
+        format!("forge-{}-job-{job}", self.repository_id)
+    }
+
     /// `owner/name/.github/workflows/build.yml@refs/heads/main`
     pub(crate) fn workflow_ref(&self, run: &Run) -> String {
         format!("{}/{}@{}", self.urls.full_name(), run.path, run.git_ref)

@@ -8,7 +8,7 @@ use std::process::Child;
 
 use jiff::Timestamp;
 
-use super::launch::{is_supervised, job_marker};
+use super::launch::is_supervised;
 use super::progress::{self, Next};
 use crate::clock::log_stamp;
 use crate::core::Core;
@@ -60,7 +60,7 @@ impl Follow {
             lost = result.is_none();
         }
         if lost {
-            self.mourn(job);
+            self.mourn(core, job.id);
             result = Some(JobResult {
                 conclusion: Conclusion::Failure,
                 outputs: BTreeMap::new(),
@@ -113,12 +113,9 @@ impl Follow {
     }
 
     /// Leaves nothing of a job whose supervisor is gone: its processes, its files, its last word.
-    fn mourn(&self, job: &Job) {
-        tracing::warn!(
-            job = job.id,
-            "the supervisor of a job is gone without a result"
-        );
-        kill_marked(&job_marker(job));
+    fn mourn(&self, core: &Core, job: u64) {
+        tracing::warn!(job, "the supervisor of a job is gone without a result");
+        kill_marked(&core.job_marker(job));
         let line = "##[error]The runner was lost: its process ended without a result, so what the job was doing then is unknown. It was not started again.";
         let text = format!("{} {line}\n", log_stamp(Timestamp::now()));
         let written = File::options()

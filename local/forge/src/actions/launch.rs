@@ -132,7 +132,7 @@ impl Core {
             .bwrap
             .clone()
             .filter(|bwrap| sandbox_is_usable(bwrap));
-        let marker = job_marker(job);
+        let marker = self.job_marker(job.id);
         let spec = Spec {
             act: act.clone(),
             bwrap,
@@ -204,11 +204,6 @@ impl Core {
             "workflow": run.path,
         })
     }
-}
-
-/// Found in the environment of every process of the job.
-pub(super) fn job_marker(job: &Job) -> String {
-    format!("forge-job-{}", job.id)
 }
 
 /// Whether a supervisor of the job lives. `None` when the lock is not there to ask.
