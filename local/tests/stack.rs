@@ -227,5 +227,5 @@ async fn a_taken_port_is_told_or_gone_around() {
     let stack = Stack::start(elsewhere).await.expect("starts elsewhere");
     assert_ne!(stack.url(), url);
     stack.shutdown().await;
-    assert!(root.path().join(STATE_DIR).join("ports.json").exists());
+    assert!(root.path().join(STATE_DIR).join("last-start.json").exists());
 }

@@ -5,11 +5,11 @@
 //! time works in it. Never knows what the services write into their files.
 
 mod file;
-mod ports;
+mod last_start;
 mod presence;
 mod secrets;
 
-pub(crate) use ports::{Ports, Purpose, listen};
+pub(crate) use last_start::{LastStart, Purpose, listen};
 pub use presence::RunningServer;
 pub(crate) use secrets::Secrets;
 

@@ -5,39 +5,19 @@
 //! else is asked for again each time. A `.br` twin is sent to browsers that take it. A page of the
 //! site is any path that is no file; the site itself decides what it shows there.
 
+mod files;
+
 use axum::body::Body;
 use axum::response::Response;
-use bytes::Bytes;
+use files::{Entry, Files, is_file_name, read_all};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
-use std::time::SystemTime;
-
-/// A site is a few files; this many bytes are a mistaken folder.
-const MAX_BYTES: u64 = 128 * 1024 * 1024;
-
 /// The site, as it is on the disk; read again when it was built again.
 pub(crate) struct Site {
     folder: Option<PathBuf>,
     files: RwLock<Arc<Files>>,
-}
-
-#[derive(Default)]
-struct Files {
-    by_path: HashMap<String, Entry>,
-    built: Option<SystemTime>,
-}
-
-struct Entry {
-    plain: Bytes,
-    brotli: Option<Bytes>,
-    tag: String,
-    kind: &'static str,
-    forever: bool,
 }
 
 impl Site {
@@ -165,59 +145,6 @@ impl Entry {
     }
 }
 
-fn read_all(folder: &Path, built: Option<SystemTime>) -> io::Result<Files> {
-    let mut plain = HashMap::new();
-    let mut left = MAX_BYTES;
-    let mut open = vec![(folder.to_owned(), String::new())];
-    while let Some((folder, prefix)) = open.pop() {
-        for entry in std::fs::read_dir(&folder)? {
-            let entry = entry?;
-            let Ok(name) = entry.file_name().into_string() else {
-                continue;
-            };
-            let path = format!("{prefix}/{name}");
-            let kind = entry.file_type()?;
-            if kind.is_dir() {
-                open.push((entry.path(), path));
-            } else if kind.is_file() {
-                let size = entry.metadata()?.len();
-                left = left.checked_sub(size).ok_or_else(|| {
-                    io::Error::other(format!(
-                        "{} holds more than {MAX_BYTES} bytes; is it a site?",
-                        folder.display()
-                    ))
-                })?;
-                plain.insert(path, Bytes::from(std::fs::read(entry.path())?));
-            }
-        }
-    }
-    let twins: Vec<String> = plain
-        .keys()
-        .filter(|path| path.ends_with(".br"))
-        .cloned()
-        .collect();
-    let mut brotli: HashMap<String, Bytes> = HashMap::new();
-    for twin in twins {
-        if let Some(bytes) = plain.remove(&twin) {
-            brotli.insert(twin.trim_end_matches(".br").to_owned(), bytes);
-        }
-    }
-    let by_path = plain
-        .into_iter()
-        .map(|(path, plain)| {
-            let entry = Entry {
-                tag: hex::encode(&Sha256::digest(&plain)[..16]),
-                kind: content_type(&path),
-                forever: is_content_named(&path),
-                brotli: brotli.remove(&path),
-                plain,
-            };
-            (path, entry)
-        })
-        .collect();
-    Ok(Files { by_path, built })
-}
-
 fn takes_brotli(headers: &HeaderMap) -> bool {
     let accepted = headers
         .get_all(header::ACCEPT_ENCODING)
@@ -234,58 +161,6 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
         });
         is_brotli && !refused
     })
-}
-
-const KINDS: [(&str, &str); 15] = [
-    ("html", "text/html; charset=utf-8"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("mjs", "text/javascript; charset=utf-8"),
-    ("css", "text/css; charset=utf-8"),
-    ("wasm", "application/wasm"),
-    ("json", "application/json"),
-    ("map", "application/json"),
-    ("webmanifest", "application/manifest+json"),
-    ("svg", "image/svg+xml"),
-    ("png", "image/png"),
-    ("ico", "image/x-icon"),
-    ("woff2", "font/woff2"),
-    ("txt", "text/plain; charset=utf-8"),
-    ("xml", "application/xml"),
-    ("webp", "image/webp"),
-];
-
-fn extension(path: &str) -> Option<&str> {
-    path.rsplit('/')
-        .next()?
-        .rsplit_once('.')
-        .map(|(_, extension)| extension)
-}
-
-fn content_type(path: &str) -> &'static str {
-    let extension = extension(path).unwrap_or_default();
-    KINDS
-        .iter()
-        .find(|(name, _)| *name == extension)
-        .map_or("application/octet-stream", |(_, kind)| *kind)
-}
-
-/// Whether a missing path is a missing file, not a page. Pages hold dots too: `/skills/ops.disk-report`.
-fn is_file_name(path: &str) -> bool {
-    path != "/index.html"
-        && extension(path).is_some_and(|extension| KINDS.iter().any(|(name, _)| *name == extension))
-}
-
-/// `app-0123456789abcdef.js`, `app-0123456789abcdef_bg.wasm`: sixteen hexadecimal digits after a dash.
-fn is_content_named(path: &str) -> bool {
-    let file = path.rsplit('/').next().unwrap_or_default();
-    let Some((_, end)) = file.rsplit_once('-') else {
-        return false;
-    };
-    let digits = end
-        .bytes()
-        .take_while(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
-        .count();
-    digits == 16 && end[digits..].starts_with(['.', '_'])
 }
 
 fn text(status: StatusCode, kind: &'static str, body: &'static str) -> Response {
@@ -315,6 +190,8 @@ const NOT_BUILT: &str = r#"<!doctype html>
 mod tests {
     use super::*;
     use std::fs;
+    use std::path::Path;
+    use std::time::SystemTime;
 
     async fn site(folder: &Path) -> Site {
         fs::write(folder.join("index.html"), "<!doctype html>one").expect("written");
@@ -443,20 +320,5 @@ mod tests {
         let (response, body) = get(&none, "/skills", &[]).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
         assert!(body.contains("cargo xtask up"), "{body}");
-    }
-
-    #[test]
-    fn content_named_files_are_told_from_others() {
-        for (path, expected) in [
-            ("/app-0123456789abcdef.js", true),
-            ("/assets/app-0123456789abcdef_bg.wasm", true),
-            ("/app.js", false),
-            ("/app-0123456789abcdeg.js", false),
-            ("/app-01234567.js", false),
-            ("/app-0123456789abcdef", false),
-            ("/index.html", false),
-        ] {
-            assert_eq!(is_content_named(path), expected, "{path}");
-        }
     }
 }

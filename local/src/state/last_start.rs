@@ -1,31 +1,38 @@
-//! Which ports this root was served on. A job that runs across a restart reports to the address it
-//! was started with, so the same ports are taken again.
+//! How this root was served the last time. A job that runs across a restart reports to the address it
+//! was started with, so the same ports are taken again; and a short command that takes a run over
+//! needs the tools that the server had.
 
 use super::{StateDir, file};
 use crate::{IfTaken, LocalError};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use tokio::net::TcpListener;
 
-/// The ports of the last start.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Ports {
-    /// Site, API, webhooks and callbacks.
-    pub(crate) site: Option<u16>,
-    /// The forge.
-    pub(crate) forge: Option<u16>,
+/// What is remembered of the last start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct LastStart {
+    /// Port of site, API, webhooks and callbacks.
+    pub(crate) site_port: Option<u16>,
+    /// Port of the forge.
+    pub(crate) forge_port: Option<u16>,
+    /// Folder of the linters and the runner.
+    pub(crate) tools_dir: Option<PathBuf>,
 }
 
-impl Ports {
-    /// The remembered ports; none the first time. Blocks on the file system.
-    pub(crate) fn load(state: &StateDir) -> Result<Ports, LocalError> {
-        let path = state.path().join("ports.json");
+const FILE: &str = "last-start.json";
+
+impl LastStart {
+    /// What is remembered; nothing the first time. Blocks on the file system.
+    pub(crate) fn load(state: &StateDir) -> Result<LastStart, LocalError> {
+        let path = state.path().join(FILE);
         Ok(file::read(&path, "remove the file to have new ports chosen")?.unwrap_or_default())
     }
 
-    /// Remembers the ports. Blocks on the file system.
-    pub(crate) fn store(self, state: &StateDir) -> Result<(), LocalError> {
-        file::write(&state.path().join("ports.json"), &self)
+    /// Remembers it. Blocks on the file system.
+    pub(crate) fn store(&self, state: &StateDir) -> Result<(), LocalError> {
+        file::write(&state.path().join(FILE), self)
     }
 }
 
