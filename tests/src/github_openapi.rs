@@ -10,7 +10,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 /// The description of the REST API.
-pub struct GithubApi {
+pub(crate) struct GithubApi {
     spec: Value,
     /// Path templates by method, the more literal ones first.
     templates: BTreeMap<String, Vec<Vec<String>>>,
@@ -18,20 +18,20 @@ pub struct GithubApi {
 }
 
 /// The description of the webhooks.
-pub struct GithubWebhooks {
+pub(crate) struct GithubWebhooks {
     spec: Value,
     validators: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
 /// What does not fit, one line each.
-pub type Findings = Vec<String>;
+pub(crate) type Findings = Vec<String>;
 
 impl GithubApi {
     /// The installed description, read once in each process.
     ///
     /// # Panics
     /// When it is not installed, naming the command that installs it.
-    pub fn installed() -> &'static Self {
+    pub(crate) fn installed() -> &'static Self {
         static LOADED: OnceLock<GithubApi> = OnceLock::new();
         LOADED.get_or_init(|| Self::new(read("openapi")))
     }
@@ -73,7 +73,7 @@ impl GithubApi {
     ///
     /// # Errors
     /// What does not fit: an operation, parameter or field that is not documented, or a body against its schema.
-    pub fn check_request(
+    pub(crate) fn check_request(
         &self,
         method: &str,
         path: &str,
@@ -167,7 +167,7 @@ impl GithubApi {
     ///
     /// # Errors
     /// What does not fit.
-    pub fn check_response(
+    pub(crate) fn check_response(
         &self,
         method: &str,
         path: &str,
@@ -236,7 +236,7 @@ impl GithubWebhooks {
     ///
     /// # Panics
     /// When it is not installed, naming the command that installs it.
-    pub fn installed() -> &'static Self {
+    pub(crate) fn installed() -> &'static Self {
         static LOADED: OnceLock<GithubWebhooks> = OnceLock::new();
         LOADED.get_or_init(|| Self {
             spec: read("openapi-webhooks"),
@@ -248,7 +248,7 @@ impl GithubWebhooks {
     ///
     /// # Errors
     /// What does not fit; an event that is not documented, too.
-    pub fn check(&self, event: &str, payload: &Value) -> Result<(), Findings> {
+    pub(crate) fn check(&self, event: &str, payload: &Value) -> Result<(), Findings> {
         let name = match payload.get("action").and_then(Value::as_str) {
             Some(action) => format!("{event}-{action}"),
             None => event.to_owned(),

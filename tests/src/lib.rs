@@ -7,6 +7,8 @@ mod contract;
 #[cfg(test)]
 mod example_skills;
 #[cfg(test)]
+mod forge_conformance;
+#[cfg(test)]
 mod github_openapi;
 #[cfg(test)]
 mod inputs_arrive;

@@ -72,7 +72,7 @@ impl Follow {
             return Ok(false);
         }
         let ended = result.is_some();
-        core.store.write::<_, Failure>(|draft| {
+        let change = |draft: &mut Draft<'_>| {
             let mut run = draft
                 .state
                 .runs
@@ -88,7 +88,13 @@ impl Follow {
                 None => draft.put(Record::Run(Box::new(run))),
             }
             Ok(())
-        })?;
+        };
+        // Steps are read from the job's files again, should they be forgotten.
+        if ended {
+            core.store.write::<_, Failure>(change)?;
+        } else {
+            core.store.note::<_, Failure>(change)?;
+        }
         core.wake_hooks.notify_one();
         if ended && let Some(mut child) = self.child.take() {
             // It writes the result last of all, so this does not take long.

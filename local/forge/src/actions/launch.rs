@@ -19,7 +19,7 @@ use super::derive::derive;
 use super::workflow::Workflow;
 use crate::core::Core;
 use crate::failure::Failure;
-use crate::runner::spec::{Spec, SpecStep, write_whole};
+use crate::runner::spec::{Spec, SpecStep, write_private};
 use crate::runner::{failed_log, sandbox_is_usable};
 use crate::store::records::{Job, Record, Run, Status};
 
@@ -164,14 +164,14 @@ impl Core {
         let spec = serde_json::to_vec(&spec).map_err(Failure::internal)?;
         let inside = dir.join("box");
         let written = fs::create_dir(&inside)
-            .and_then(|()| write_whole(&inside.join("workflow.yml"), derived.as_bytes()))
+            .and_then(|()| write_private(&inside.join("workflow.yml"), derived.as_bytes()))
             .and_then(|()| {
-                write_whole(
+                write_private(
                     &inside.join("event.json"),
                     self.event(run).to_string().as_bytes(),
                 )
             })
-            .and_then(|()| write_whole(&dir.join("job.json"), &spec));
+            .and_then(|()| write_private(&dir.join("job.json"), &spec));
         written.map_err(Failure::internal)?;
         Ok(None)
     }

@@ -51,7 +51,7 @@ pub(super) async fn show(
     let payload: Value = serde_json::from_str(&delivery.payload).unwrap_or_default();
     body["url"] = url.into();
     body["request"] = json!({"headers": headers, "payload": payload});
-    body["response"] = json!({"headers": {}, "payload": delivery.answer});
+    body["response"] = json!({"headers": {}, "payload": delivery.outcome.answer});
     Ok(Json(body))
 }
 
@@ -88,7 +88,7 @@ fn find(core: &Core, hook: &str, delivery: &str) -> Result<Delivery, Failure> {
 }
 
 fn summary(core: &Core, delivery: &Delivery) -> Value {
-    let status = match delivery.state {
+    let status = match delivery.outcome.state {
         DeliveryState::Pending => "pending",
         DeliveryState::Delivered => "OK",
         DeliveryState::Failed => "failed to connect or refused",
@@ -96,11 +96,11 @@ fn summary(core: &Core, delivery: &Delivery) -> Value {
     json!({
         "id": delivery.id,
         "guid": delivery.guid,
-        "delivered_at": iso(delivery.delivered_at.unwrap_or(delivery.created_at)),
+        "delivered_at": iso(delivery.outcome.at.unwrap_or(delivery.created_at)),
         "redelivery": delivery.redelivery,
-        "duration": f64::from(u32::try_from(delivery.duration_ms).unwrap_or(u32::MAX)) / 1000.0,
+        "duration": f64::from(u32::try_from(delivery.outcome.duration_ms).unwrap_or(u32::MAX)) / 1000.0,
         "status": status,
-        "status_code": delivery.status_code,
+        "status_code": delivery.outcome.status_code,
         "event": delivery.event,
         "action": delivery.action,
         "installation_id": null,

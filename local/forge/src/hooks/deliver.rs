@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::WebhookTarget;
 use crate::core::Core;
 use crate::store::StoreError;
-use crate::store::records::{Delivery, DeliveryState, Record};
+use crate::store::records::{Delivery, DeliveryState, Outcome, Record};
 
 /// What GitHub gives an endpoint to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -55,44 +55,43 @@ async fn deliver(
     core: &Arc<Core>,
     http: &reqwest::Client,
     target: &WebhookTarget,
-    mut delivery: Delivery,
+    delivery: Delivery,
 ) {
+    let mut outcome = Outcome::default();
     loop {
         let begun = Instant::now();
-        let (status, answer) = send(core, http, target, &delivery).await;
-        delivery.attempts += 1;
-        delivery.status_code = status;
-        delivery.answer = answer;
-        delivery.duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        delivery.delivered_at = Some(Timestamp::now());
-        let unsettled = status == 0 || status >= 500;
-        let wait = WAITS_MS
-            .get(delivery.attempts as usize - 1)
-            .filter(|_| unsettled);
-        if let Some(wait) = wait {
-            tokio::time::sleep(Duration::from_millis(*wait)).await;
-            continue;
+        (outcome.status_code, outcome.answer) = send(core, http, target, &delivery).await;
+        outcome.attempts += 1;
+        outcome.duration_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        outcome.at = Some(Timestamp::now());
+        let unsettled = outcome.status_code == 0 || outcome.status_code >= 500;
+        match WAITS_MS.get(outcome.attempts as usize - 1) {
+            Some(wait) if unsettled => tokio::time::sleep(Duration::from_millis(*wait)).await,
+            _ => break,
         }
-        delivery.state = if (200..300).contains(&status) {
-            DeliveryState::Delivered
-        } else {
-            DeliveryState::Failed
-        };
-        if delivery.state == DeliveryState::Failed {
+    }
+    outcome.state = match outcome.status_code {
+        200..300 => DeliveryState::Delivered,
+        status => {
+            let (event, answer) = (&delivery.event, &outcome.answer);
             tracing::warn!(
-                event = delivery.event,
+                event,
                 id = delivery.id,
                 status,
-                answer = delivery.answer,
-                "webhook failed"
+                answer,
+                "a webhook was not accepted"
             );
+            DeliveryState::Failed
         }
-        break;
-    }
+    };
     let core = Arc::clone(core);
     let kept = tokio::task::spawn_blocking(move || {
-        core.store.write::<_, StoreError>(|draft| {
-            draft.put(Record::Delivery(delivery));
+        // Should it be forgotten, the event is sent again under the same id.
+        core.store.note::<_, StoreError>(|draft| {
+            draft.put(Record::Delivered {
+                id: delivery.id,
+                outcome,
+            });
             Ok(())
         })
     });

@@ -65,17 +65,26 @@ pub(crate) struct JobResult {
     pub(crate) at: Timestamp,
 }
 
-/// Writes a file so that it is whole or not there, readable by its owner only.
+/// Writes a file that is readable by its owner only.
+pub(crate) fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    create_private(path)?.write_all(content)
+}
+
+/// The same so that the file is whole or not there, whatever happens in between.
 pub(crate) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
     let fresh = path.with_extension("new");
-    let mut file = File::options()
+    let mut file = create_private(&fresh)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    std::fs::rename(fresh, path)
+}
+
+fn create_private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options()
         .write(true)
         .create(true)
         .truncate(true)
         .mode(0o600)
-        .open(&fresh)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    std::fs::rename(fresh, path)
+        .open(path)
 }

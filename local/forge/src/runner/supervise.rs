@@ -50,7 +50,7 @@ pub(crate) fn supervise(dir: &Path) -> ExitCode {
 fn run(dir: &Path) -> io::Result<()> {
     let spec: Spec = serde_json::from_slice(&fs::read(dir.join("job.json"))?)?;
     // From here on the job is never started a second time.
-    File::create_new(dir.join("started"))?.sync_all()?;
+    File::create_new(dir.join("started"))?;
     let mut log = Log::create(dir, spec.masks.clone())?;
     log.step_begins(1)?;
     let inside = dir.join("box");

@@ -1,4 +1,4 @@
-//! The file behind the store: one JSON array of records a line, one line a change, appended and synced.
+//! The file behind the store: one JSON array of records a line, one line a change, appended.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
@@ -71,13 +71,13 @@ impl Journal {
         Ok((journal, state))
     }
 
-    pub(super) fn append(&mut self, records: &[Record]) -> io::Result<()> {
+    pub(super) fn append(&mut self, records: &[Record], sync: bool) -> io::Result<()> {
         let mut line = serde_json::to_vec(records)?;
         line.push(b'\n');
-        let written = self
-            .file
-            .write_all(&line)
-            .and_then(|()| self.file.sync_data());
+        let mut written = self.file.write_all(&line);
+        if sync {
+            written = written.and_then(|()| self.file.sync_data());
+        }
         if let Err(error) = written {
             // Half a line must not stay in front of the next one.
             self.file.set_len(self.length)?;

@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 pub(crate) use state::State;
 
 use self::journal::Journal;
-use self::records::{Delivery, DeliveryState, Record};
+use self::records::{Delivery, DeliveryState, Outcome, Record};
 use crate::error::ForgeError;
 
 /// Deliveries that are kept after they were made, for the delivery log.
@@ -55,12 +55,7 @@ impl Draft<'_> {
             payload,
             created_at: jiff::Timestamp::now(),
             redelivery: false,
-            state: DeliveryState::Pending,
-            attempts: 0,
-            delivered_at: None,
-            status_code: 0,
-            duration_ms: 0,
-            answer: String::new(),
+            outcome: Outcome::default(),
         }));
     }
 
@@ -71,12 +66,7 @@ impl Draft<'_> {
             id,
             created_at: jiff::Timestamp::now(),
             redelivery: true,
-            state: DeliveryState::Pending,
-            attempts: 0,
-            delivered_at: None,
-            status_code: 0,
-            duration_ms: 0,
-            answer: String::new(),
+            outcome: Outcome::default(),
             ..old.clone()
         }));
     }
@@ -102,9 +92,25 @@ impl Store {
         look(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Makes a change: all that `change` puts, or nothing when it or the disk fails. Blocks on the disk.
+    /// Makes a change: all that `change` puts, or nothing when it or the disk fails. Blocks until it is on disk.
     pub(crate) fn write<T, E: From<StoreError>>(
         &self,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.change(true, change)
+    }
+
+    /// The same for what would be found out again: it outlives this process, but maybe not the machine's power.
+    pub(crate) fn note<T, E: From<StoreError>>(
+        &self,
+        change: impl FnOnce(&mut Draft<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.change(false, change)
+    }
+
+    fn change<T, E: From<StoreError>>(
+        &self,
+        sync: bool,
         change: impl FnOnce(&mut Draft<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut journal = self.lock_journal();
@@ -128,7 +134,7 @@ impl Store {
         if records.is_empty() {
             return Ok(answer);
         }
-        journal.append(&records).map_err(StoreError::from)?;
+        journal.append(&records, sync).map_err(StoreError::from)?;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         for record in records.drain(..) {
             state.apply(record);
@@ -154,7 +160,7 @@ fn surplus(state: &State) -> Vec<Record> {
     let done = state
         .deliveries
         .values()
-        .filter(|delivery| delivery.state != DeliveryState::Pending);
+        .filter(|delivery| delivery.outcome.state != DeliveryState::Pending);
     done.take(over)
         .map(|delivery| Record::DeliveryGone(delivery.id))
         .collect()

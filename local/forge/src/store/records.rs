@@ -194,9 +194,10 @@ pub(crate) struct Variable {
     pub(crate) updated_at: Timestamp,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum DeliveryState {
+    #[default]
     Pending,
     Delivered,
     Failed,
@@ -213,9 +214,15 @@ pub(crate) struct Delivery {
     pub(crate) payload: String,
     pub(crate) created_at: Timestamp,
     pub(crate) redelivery: bool,
+    pub(crate) outcome: Outcome,
+}
+
+/// What came of a delivery.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Outcome {
     pub(crate) state: DeliveryState,
     pub(crate) attempts: u32,
-    pub(crate) delivered_at: Option<Timestamp>,
+    pub(crate) at: Option<Timestamp>,
     /// What the endpoint answered last; 0 when it could not be reached.
     pub(crate) status_code: u16,
     pub(crate) duration_ms: u64,
@@ -237,5 +244,9 @@ pub(crate) enum Record {
     Variable(Variable),
     VariableGone(String),
     Delivery(Delivery),
+    Delivered {
+        id: u64,
+        outcome: Outcome,
+    },
     DeliveryGone(u64),
 }

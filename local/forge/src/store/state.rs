@@ -63,6 +63,11 @@ impl State {
                 self.last_delivery = self.last_delivery.max(delivery.id);
                 self.deliveries.insert(delivery.id, delivery);
             }
+            Record::Delivered { id, outcome } => {
+                if let Some(delivery) = self.deliveries.get_mut(&id) {
+                    delivery.outcome = outcome;
+                }
+            }
             Record::DeliveryGone(id) => {
                 self.deliveries.remove(&id);
             }
@@ -127,6 +132,6 @@ impl State {
     pub(crate) fn next_pending(&self) -> Option<&Delivery> {
         self.deliveries
             .values()
-            .find(|delivery| delivery.state == DeliveryState::Pending)
+            .find(|delivery| delivery.outcome.state == DeliveryState::Pending)
     }
 }
