@@ -83,6 +83,12 @@ impl Connection {
     ) -> Result<Connection, Failure> {
         let root =
             std::path::absolute(&root).map_err(|cause| Failure::File { path: root, cause })?;
+        if !root.is_dir() {
+            return Err(Failure::Usage(format!(
+                "--root {}: there is no such folder",
+                root.display()
+            )));
+        }
         let deadline = Instant::now() + PATIENCE;
         let progress = Progress::start(output, "starting");
         loop {

@@ -130,7 +130,7 @@ async fn admit(State(origins): State<Origins>, request: Request, next: Next) -> 
         let detail = format!("a request may hold {MAX_BODY} bytes at most");
         return problem(
             StatusCode::PAYLOAD_TOO_LARGE,
-            "body_too_large",
+            "too_large",
             "Body too large",
             detail,
         );

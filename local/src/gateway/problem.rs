@@ -13,7 +13,7 @@ pub(super) fn problem(
     detail: impl Into<String>,
 ) -> Response {
     let problem = Problem {
-        kind: "about:blank".to_owned(),
+        kind: format!("https://prentice.dev/problems/{code}"),
         title: title.to_owned(),
         status: status.as_u16(),
         detail: detail.into(),
