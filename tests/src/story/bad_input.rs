@@ -205,7 +205,7 @@ async fn requests_that_are_no_requests_are_refused() {
     wrong["commands"] = json!("true");
     world.post(create, wrong).await.problem(422, "bad_request");
     world
-        .post(create, json!([]))
+        .post(create, json!("all of it"))
         .await
         .problem(422, "bad_request");
     world

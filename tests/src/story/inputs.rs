@@ -15,15 +15,16 @@ const INPUTS: usize = 24;
 /// Says in Base64 what it was given. The dash keeps nothing from being no output at all.
 fn echo() -> Proposal {
     let mut proposal = Proposal::new("test/echo");
-    let mut command = String::new();
+    let mut command = "{\n".to_owned();
     for index in 0..INPUTS {
         proposal = proposal
             .input(&format!("text-{index}"), json!({"type": "string"}))
             .output(&format!("seen_{index}"), json!({"type": "string"}));
         command.push_str(&format!(
-            "echo \"seen_{index}=-$(printf %s \"$INPUT_TEXT_{index}\" | base64 -w 0)\" >> \"$GITHUB_OUTPUT\"\n"
+            "  echo \"seen_{index}=-$(printf %s \"$INPUT_TEXT_{index}\" | base64 -w 0)\"\n"
         ));
     }
+    command.push_str("} >> \"$GITHUB_OUTPUT\"\n");
     proposal.command(&command)
 }
 
