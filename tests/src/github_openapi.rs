@@ -438,8 +438,10 @@ pub(crate) fn tools_folder() -> PathBuf {
         return folder.into();
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    // Asked for when it runs: a target folder may be shared by checkouts at several places.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
     target
-        .unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"))
+        .unwrap_or_else(|| package.unwrap_or_default().join("../target"))
         .join("tools")
 }
 

@@ -186,28 +186,15 @@ impl Core {
     /// kept from being recorded. Blocks on the disk.
     pub(crate) fn observe_refs(&self) -> Result<(), Failure> {
         let _changing = self.git.exclusive();
-        let mut now = self.git.refs_below("refs/heads/")?;
-        now.extend(self.git.refs_below("refs/tags/")?);
-        let unchanged = self.store.read(|state| {
-            now.len() == state.refs.len()
-                && now
-                    .iter()
-                    .all(|found| state.refs.get(&found.name) == Some(&found.sha))
-        });
-        if unchanged {
+        let now = self.git.heads_and_tags()?;
+        if self.store.read(|state| state.refs == now) {
             return Ok(());
         }
         let gone: Vec<String> = self.store.read(|state| {
-            state
-                .refs
-                .keys()
-                .filter(|name| !now.iter().any(|found| found.name == **name))
-                .cloned()
-                .collect()
+            let gone = state.refs.keys().filter(|name| !now.contains_key(*name));
+            gone.cloned().collect()
         });
-        let changed = now
-            .iter()
-            .map(|found| (found.name.clone(), Some(found.sha.clone())));
+        let changed = now.into_iter().map(|(name, sha)| (name, Some(sha)));
         for (name, after) in changed.chain(gone.into_iter().map(|name| (name, None))) {
             let actor = self.pusher(after.as_deref())?;
             self.store

@@ -8,6 +8,7 @@
 
 mod actions;
 mod api;
+mod boot;
 mod changes;
 mod clock;
 mod config;

@@ -1,6 +1,6 @@
 //! The life of a forge: start, addresses, seeding, shutdown.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -8,26 +8,17 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use jiff::Timestamp;
-use rand::RngCore;
-use rustix::fs::{FlockOperation, flock};
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use url::Url;
 
 use crate::config::{ForgeConfig, SeedFile, WebhookTarget};
 use crate::core::Core;
 use crate::error::ForgeError;
 use crate::failure::Failure;
-use crate::git::{DEFAULT_BRANCH, Git, TreeChange};
-use crate::oidc::Issuer;
-use crate::runner::spec::write_whole;
-use crate::store::records::{Identity, Record, Variable};
-use crate::store::{Store, StoreError};
-use crate::urls::Urls;
-use crate::{actions, api, hooks, oidc, web};
+use crate::git::{DEFAULT_BRANCH, TreeChange};
+use crate::store::records::{Identity, Record};
+use crate::{actions, api, boot, hooks, oidc, web};
 
 /// The largest request: a blob of ten megabytes in Base64.
 const MAX_BODY: usize = 14 << 20;
@@ -55,15 +46,14 @@ impl Forge {
     /// # Errors
     /// When the directory is in use or unreadable, or the address is taken.
     pub async fn start(config: ForgeConfig) -> Result<Self, ForgeError> {
-        check_name("owner", &config.owner)?;
-        check_name("repository", &config.repo)?;
+        let webhook = config.webhook.clone();
         let listen = |source| ForgeError::Listen {
             address: config.listen,
             source,
         };
         let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let opened = tokio::task::spawn_blocking(move || open(config, address)).await;
+        let opened = tokio::task::spawn_blocking(move || boot::open(config, address)).await;
         let (core, lock) = opened.map_err(|error| ForgeError::Key(error.to_string()))??;
         let core = Arc::new(core);
 
@@ -85,12 +75,16 @@ impl Forge {
         tasks.spawn(actions::run_engine(Arc::clone(&core), stop.clone()));
         tasks.spawn(observe(Arc::clone(&core), stop.clone()));
         tasks.spawn(prepare_key(Arc::clone(&core), stop.clone()));
-        Ok(Self {
+        let forge = Self {
             core,
             stop,
             tasks,
             _lock: lock,
-        })
+        };
+        if webhook.is_some() {
+            forge.set_webhook(webhook).await?;
+        }
+        Ok(forge)
     }
 
     /// Where it listens.
@@ -216,7 +210,7 @@ impl Forge {
     /// When the name is not one GitHub takes, or the journal cannot be written.
     pub async fn set_variable(&self, name: &str, value: &str) -> Result<(), ForgeError> {
         let (name, value) = (name.to_owned(), value.to_owned());
-        self.blocking(move |core| set_variable(core, &name, &value))
+        self.blocking(move |core| boot::set_variable(core, &name, &value))
             .await
     }
 
@@ -249,71 +243,6 @@ impl Drop for Forge {
     }
 }
 
-/// Blocks on the disk.
-fn open(config: ForgeConfig, address: SocketAddr) -> Result<(Core, File), ForgeError> {
-    let data_dir = config.data_dir;
-    let failed = |doing, path: PathBuf| {
-        move |source| ForgeError::File {
-            doing,
-            path,
-            source,
-        }
-    };
-    fs::create_dir_all(&data_dir).map_err(failed("make", data_dir.clone()))?;
-    let data_dir = data_dir
-        .canonicalize()
-        .map_err(failed("find", data_dir.clone()))?;
-    restrict(&data_dir).map_err(failed("protect", data_dir.clone()))?;
-    let lock_path = data_dir.join("lock");
-    let lock = File::create(&lock_path).map_err(failed("open", lock_path))?;
-    if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
-        return Err(ForgeError::InUse { path: data_dir });
-    }
-    let store = Store::open(&data_dir)?;
-    let git_path = data_dir.join("repo.git");
-    let git = Git::open_or_init(&git_path).map_err(|source| ForgeError::Git {
-        path: git_path,
-        source,
-    })?;
-    let identity = identity(&store)?;
-    let own_key = own_key(&data_dir.join("own.key"))?;
-    let own_url = Url::parse(&format!("http://{address}"))
-        .map_err(|error| ForgeError::Refused(format!("{address} makes no address: {error}")))?;
-    let urls = Urls::new(
-        config.public_url.as_ref().unwrap_or(&own_url),
-        &config.owner,
-        &config.repo,
-    );
-    let core = Core {
-        urls,
-        store,
-        git,
-        issuer: Issuer::new(&data_dir),
-        address,
-        data_dir,
-        repository_id: identity.repository_id,
-        hook_id: identity.hook_id,
-        created_at: identity.created_at,
-        api_login: config.api_login,
-        api_token: config.api_token,
-        visitor: config.visitor,
-        sign_in_hint: config.sign_in_hint,
-        tools: config.tools,
-        runner: config.runner,
-        hidden_paths: config.hidden_paths,
-        own_key,
-        webhook: watch::Sender::new(config.webhook),
-        wake_hooks: Notify::new(),
-        wake_actions: Notify::new(),
-    };
-    for (name, value) in &config.variables {
-        set_variable(&core, name, value).map_err(|failure| ForgeError::Refused(failure.message))?;
-    }
-    core.observe_refs()
-        .map_err(|failure| ForgeError::Refused(failure.message))?;
-    Ok((core, lock))
-}
-
 fn router(core: &Arc<Core>) -> Router {
     Router::new()
         .nest("/api/v3", api::router(core))
@@ -324,96 +253,14 @@ fn router(core: &Arc<Core>) -> Router {
 }
 
 fn client() -> Result<reqwest::Client, ForgeError> {
+    // Needed even for plain HTTP, and whoever runs the forge may have chosen one before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     // Webhooks go where they are sent: no proxy, no redirects.
     let client = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .build();
     client.map_err(|error| ForgeError::Refused(format!("the HTTP client: {error}")))
-}
-
-fn identity(store: &Store) -> Result<Identity, ForgeError> {
-    if let Some(identity) = store.read(|state| state.identity.clone()) {
-        return Ok(identity);
-    }
-    let mut random = rand::rngs::OsRng;
-    let identity = Identity {
-        repository_id: 700_000_000 + u64::from(random.next_u32() >> 4),
-        hook_id: 400_000_000 + u64::from(random.next_u32() >> 6),
-        created_at: Timestamp::now(),
-        pinged: None,
-    };
-    let kept = identity.clone();
-    store
-        .write::<_, StoreError>(|draft| {
-            draft.put(Record::Identity(kept));
-            Ok(())
-        })
-        .map_err(|error| ForgeError::Refused(error.to_string()))?;
-    Ok(identity)
-}
-
-fn own_key(path: &PathBuf) -> Result<[u8; 32], ForgeError> {
-    let failed = |doing| {
-        let path = path.clone();
-        move |source| ForgeError::File {
-            doing,
-            path,
-            source,
-        }
-    };
-    if let Ok(kept) = fs::read(path)
-        && let Ok(key) = <[u8; 32]>::try_from(kept)
-    {
-        return Ok(key);
-    }
-    let mut key = [0_u8; 32];
-    rand::rngs::OsRng.fill_bytes(&mut key);
-    write_whole(path, &key).map_err(failed("write"))?;
-    Ok(key)
-}
-
-fn restrict(path: &PathBuf) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
-}
-
-fn set_variable(core: &Core, name: &str, value: &str) -> Result<(), Failure> {
-    let name = api::checked_variable_name(name)?;
-    core.store.write(|draft| {
-        let old = draft.state.variables.get(&name);
-        if old.is_some_and(|old| old.value == value) {
-            return Ok(());
-        }
-        let now = Timestamp::now();
-        let created_at = old.map_or(now, |old| old.created_at);
-        draft.put(Record::Variable(Variable {
-            name,
-            value: value.to_owned(),
-            created_at,
-            updated_at: now,
-        }));
-        Ok(())
-    })
-}
-
-/// What GitHub takes for owners and repositories, and what is safe in addresses and paths.
-fn check_name(what: &'static str, value: &str) -> Result<(), ForgeError> {
-    let good = value
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
-    let first = value
-        .bytes()
-        .next()
-        .is_some_and(|byte| byte.is_ascii_alphanumeric());
-    if good && first {
-        Ok(())
-    } else {
-        Err(ForgeError::Name {
-            what,
-            value: value.to_owned(),
-        })
-    }
 }
 
 async fn observe(core: Arc<Core>, stop: CancellationToken) {

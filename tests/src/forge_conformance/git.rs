@@ -220,10 +220,8 @@ async fn variables_and_deliveries_are_kept() {
     let (_, all) = world.call("GET", "/actions/variables", None).await;
     assert_eq!(all["total_count"], 2);
     world.event("push", |event, _| event == "push").await;
-    let hook = world.received.lock().unwrap()[0].0["x-github-hook-id"]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let (_, hooks) = world.call("GET", "/hooks", None).await;
+    let hook = hooks[0]["id"].clone();
     let (_, log) = world
         .call("GET", &format!("/hooks/{hook}/deliveries"), None)
         .await;

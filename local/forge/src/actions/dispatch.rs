@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::expression::resolve;
-use super::workflow::{Input, InputKind, JobPlan, Workflow, text_of};
+use super::inputs::{checked, typed};
+use super::workflow::{Input, JobPlan, Workflow};
 use crate::core::Core;
 use crate::failure::Failure;
 use crate::git::RefView;
@@ -15,9 +16,6 @@ use crate::store::records::{Conclusion, HeadCommit, Job, Record, Run, Status, St
 use crate::wire::workflow_id;
 
 const FOLDER: &str = ".github/workflows";
-
-/// Inputs that one dispatch may have.
-const MAX_INPUTS: usize = 25;
 
 /// A run that is asked for.
 #[derive(Debug)]
@@ -31,22 +29,16 @@ pub(crate) struct Dispatch {
 }
 
 impl Core {
-    /// The workflow files of the default branch, each with the workflow's name.
-    pub(crate) fn workflows(&self) -> Result<Vec<(String, String)>, Failure> {
+    /// The paths of the workflow files of the default branch.
+    pub(crate) fn workflow_paths(&self) -> Result<Vec<String>, Failure> {
         let Some(tip) = self.main_tip()? else {
             return Ok(Vec::new());
         };
         let items = self.git.directory_at(&tip, FOLDER)?.unwrap_or_default();
-        let files = items
-            .into_iter()
-            .filter(|item| is_workflow_file(&item.path));
-        files
-            .map(|item| {
-                let path = format!("{FOLDER}/{}", item.path);
-                let name = self.workflow_name(&tip, &path)?;
-                Ok((path, name))
-            })
-            .collect()
+        let files = items.iter().filter(|item| is_workflow_file(&item.path));
+        Ok(files
+            .map(|item| format!("{FOLDER}/{}", item.path))
+            .collect())
     }
 
     /// A workflow of the default branch, by file name, path or id: its path and name.
@@ -54,12 +46,9 @@ impl Core {
         let tip = self.main_tip()?.ok_or_else(Failure::not_found)?;
         let file = wanted.strip_prefix(".github/workflows/").unwrap_or(wanted);
         let path = if file.bytes().all(|byte| byte.is_ascii_digit()) {
-            let items = self.git.directory_at(&tip, FOLDER)?.unwrap_or_default();
-            let paths = items.iter().map(|item| format!("{FOLDER}/{}", item.path));
-            paths
-                .into_iter()
-                .find(|path| workflow_id(path).to_string() == file)
-                .ok_or_else(Failure::not_found)?
+            let paths = self.workflow_paths()?.into_iter();
+            let mut paths = paths.filter(|path| workflow_id(path).to_string() == file);
+            paths.next().ok_or_else(Failure::not_found)?
         } else {
             format!("{FOLDER}/{file}")
         };
@@ -67,19 +56,16 @@ impl Core {
         if !plain || self.git.file_at(&tip, &path)?.is_none() {
             return Err(Failure::not_found());
         }
-        let name = self.workflow_name(&tip, &path)?;
+        let name = self.workflow_name(&path)?;
         Ok((path, name))
     }
 
     /// A file that does not parse goes by its path, as on GitHub.
-    fn workflow_name(&self, commit: &str, path: &str) -> Result<String, Failure> {
-        let text = self
-            .git
-            .file_at(commit, path)?
-            .map(|(_, text)| text)
-            .unwrap_or_default();
-        Ok(Workflow::parse(&text)
-            .ok()
+    pub(crate) fn workflow_name(&self, path: &str) -> Result<String, Failure> {
+        let tip = self.main_tip()?.ok_or_else(Failure::not_found)?;
+        let file = self.git.file_at(&tip, path)?;
+        let workflow = file.and_then(|(_, text)| Workflow::parse(&text).ok());
+        Ok(workflow
             .and_then(|workflow| workflow.name)
             .unwrap_or_else(|| path.to_owned()))
     }
@@ -109,7 +95,7 @@ impl Core {
                 "Workflow does not have 'workflow_dispatch' trigger",
             ));
         };
-        let inputs = check_inputs(specs, &asked.inputs)?;
+        let inputs = checked(specs, &asked.inputs)?;
         let commit = self.git.commit(&sha)?.ok_or_else(gone)?;
         let head_commit = HeadCommit {
             tree: commit.tree,
@@ -226,98 +212,6 @@ fn is_workflow_file(path: &str) -> bool {
     path.ends_with(".yml") || path.ends_with(".yaml")
 }
 
-/// The inputs of a run: what was given where it fits, defaults elsewhere. All as text, as in `github.event.inputs`.
-fn check_inputs(
-    specs: &[Input],
-    given: &Map<String, Value>,
-) -> Result<BTreeMap<String, String>, Failure> {
-    if given.len() > MAX_INPUTS {
-        return Err(Failure::unprocessable(format!(
-            "you may only define up to {MAX_INPUTS} inputs"
-        )));
-    }
-    let unexpected: Vec<&String> = given
-        .keys()
-        .filter(|name| !specs.iter().any(|spec| spec.name == **name))
-        .collect();
-    if !unexpected.is_empty() {
-        return Err(Failure::unprocessable(format!(
-            "Unexpected inputs provided: {unexpected:?}"
-        )));
-    }
-    let mut inputs = BTreeMap::new();
-    for spec in specs {
-        let value = match given.get(&spec.name) {
-            None | Some(Value::Null) => None,
-            Some(value) => Some(text_of(Some(value)).ok_or_else(|| {
-                Failure::unprocessable(format!(
-                    "Provided value for input '{}' is not a scalar",
-                    spec.name
-                ))
-            })?),
-        };
-        let value = value.or_else(|| spec.default.clone());
-        match value {
-            None if spec.required => {
-                return Err(Failure::unprocessable(format!(
-                    "Required input '{}' not provided",
-                    spec.name
-                )));
-            }
-            Some(value) if spec.required && value.is_empty() => {
-                return Err(Failure::unprocessable(format!(
-                    "Required input '{}' not provided",
-                    spec.name
-                )));
-            }
-            Some(value) => {
-                check_value(spec, &value)?;
-                inputs.insert(spec.name.clone(), value);
-            }
-            None => {
-                let empty = if spec.kind == InputKind::Boolean {
-                    "false"
-                } else {
-                    ""
-                };
-                inputs.insert(spec.name.clone(), empty.to_owned());
-            }
-        }
-    }
-    Ok(inputs)
-}
-
-fn check_value(spec: &Input, value: &str) -> Result<(), Failure> {
-    let (fits, expected) = match &spec.kind {
-        InputKind::String => (true, ""),
-        InputKind::Number => (
-            value.is_empty() || value.parse::<f64>().is_ok_and(f64::is_finite),
-            "a number",
-        ),
-        InputKind::Boolean => (value == "true" || value == "false", "true or false"),
-        InputKind::Choice(options) => (
-            options.iter().any(|option| option == value),
-            "in the list of allowed values",
-        ),
-    };
-    if fits {
-        return Ok(());
-    }
-    Err(Failure::unprocessable(format!(
-        "Provided value '{value}' for input '{}' not {expected}",
-        spec.name
-    )))
-}
-
-fn typed(kind: &InputKind, text: &str) -> Value {
-    let number = || text.parse::<serde_json::Number>().map(Value::Number);
-    match kind {
-        InputKind::Boolean => Value::Bool(text == "true"),
-        InputKind::Number => number().unwrap_or_else(|_| text.into()),
-        InputKind::String | InputKind::Choice(_) => text.into(),
-    }
-}
-
 fn job(id: u64, plan: &JobPlan, context: &Value) -> Job {
     let name = plan
         .name
@@ -354,68 +248,5 @@ fn job(id: u64, plan: &JobPlan, context: &Value) -> Job {
         completed_at: None,
         steps: (1..).zip(names).map(step).collect(),
         outputs: BTreeMap::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn spec(name: &str, kind: InputKind, required: bool, default: Option<&str>) -> Input {
-        Input {
-            name: name.to_owned(),
-            kind,
-            required,
-            default: default.map(str::to_owned),
-        }
-    }
-
-    fn given(value: Value) -> Map<String, Value> {
-        value.as_object().cloned().unwrap()
-    }
-
-    #[test]
-    fn inputs_become_text_and_defaults_fill_in() {
-        let specs = [
-            spec("a", InputKind::String, true, None),
-            spec("n", InputKind::Number, false, Some("5")),
-            spec("b", InputKind::Boolean, false, None),
-            spec("o", InputKind::String, false, None),
-        ];
-        let inputs = check_inputs(&specs, &given(json!({"a": "x\ny", "b": true}))).unwrap();
-        let expected = [("a", "x\ny"), ("b", "true"), ("n", "5"), ("o", "")];
-        assert!(
-            inputs
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-                .eq(expected)
-        );
-    }
-
-    #[test]
-    fn wrong_inputs_are_refused_by_name() {
-        let specs = [
-            spec("a", InputKind::String, true, None),
-            spec("n", InputKind::Number, false, None),
-            spec("c", InputKind::Choice(vec!["x".to_owned()]), false, None),
-        ];
-        for (inputs, reason) in [
-            (json!({}), "Required input 'a' not provided"),
-            (json!({"a": ""}), "Required input 'a' not provided"),
-            (
-                json!({"a": "x", "z": 1}),
-                "Unexpected inputs provided: [\"z\"]",
-            ),
-            (json!({"a": "x", "n": "five"}), "'five' for input 'n'"),
-            (
-                json!({"a": "x", "c": "y"}),
-                "not in the list of allowed values",
-            ),
-            (json!({"a": ["x"]}), "not a scalar"),
-        ] {
-            let failure = check_inputs(&specs, &given(inputs)).unwrap_err();
-            assert_eq!(failure.status, StatusCode::UNPROCESSABLE_ENTITY);
-            assert!(failure.message.contains(reason), "{}", failure.message);
-        }
     }
 }

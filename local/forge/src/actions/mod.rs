@@ -8,7 +8,8 @@ mod engine;
 mod environment;
 mod expression;
 mod follow;
-pub(crate) mod launch;
+pub(crate) mod inputs;
+mod launch;
 mod progress;
 mod workflow;
 

@@ -45,13 +45,14 @@ pub(super) async fn list_workflows(
     Query(page): Query<Page>,
 ) -> Result<Response, Failure> {
     blocking(&core, move |core| {
-        let workflows = core.workflows()?;
-        let slice = page.slice(&workflows, workflows.len());
+        let paths = core.workflow_paths()?;
+        let slice = page.slice(&paths, paths.len());
+        let rendered = |path: &&String| Ok(core.workflow_json(path, &core.workflow_name(path)?));
         let listed: Vec<Value> = slice
             .items
             .iter()
-            .map(|(path, name)| core.workflow_json(path, name))
-            .collect();
+            .map(rendered)
+            .collect::<Result<_, Failure>>()?;
         let body = json!({"total_count": slice.total, "workflows": listed});
         Ok(slice.respond(&core.urls.api_repo("/actions/workflows"), &[], body))
     })

@@ -15,6 +15,16 @@ use crate::core::Core;
 use crate::failure::Failure;
 use crate::store::records::{Delivery, DeliveryState};
 
+/// The webhook, once there is one.
+pub(super) async fn hooks(State(core): State<Arc<Core>>) -> Json<Value> {
+    let url = core
+        .webhook
+        .borrow()
+        .as_ref()
+        .map(|target| target.url.to_string());
+    Json(url.iter().map(|url| core.hook_json(url)).collect())
+}
+
 pub(super) async fn list(
     State(core): State<Arc<Core>>,
     Path(hook): Path<String>,

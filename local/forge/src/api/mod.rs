@@ -104,6 +104,7 @@ pub(crate) fn router(core: &Arc<Core>) -> Router {
                 .patch(variables::update)
                 .delete(variables::delete),
         )
+        .route(&at("/hooks"), get(hooks::hooks))
         .route(&at("/hooks/{hook}/deliveries"), get(hooks::list))
         .route(&at("/hooks/{hook}/deliveries/{delivery}"), get(hooks::show))
         .route(

@@ -1,5 +1,7 @@
 //! Branches and tags: look up, list, make, move, delete.
 
+use std::collections::BTreeMap;
+
 use git2::{ErrorCode, ObjectType, Oid, Reference, Repository};
 
 use super::{Git, is_missing, parse_sha};
@@ -61,6 +63,21 @@ impl Git {
             }
         }
         found.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(found)
+    }
+
+    /// Where all branches and tags stand: only that, since it is asked for often.
+    pub(crate) fn heads_and_tags(&self) -> Result<BTreeMap<String, String>, git2::Error> {
+        let repository = self.repository()?;
+        let mut found = BTreeMap::new();
+        for glob in ["refs/heads/*", "refs/tags/*"] {
+            for reference in repository.references_glob(glob)? {
+                let reference = reference?;
+                if let (Ok(name), Some(target)) = (reference.name(), reference.target()) {
+                    found.insert(name.to_owned(), target.to_string());
+                }
+            }
+        }
         Ok(found)
     }
 

@@ -16,27 +16,10 @@ const ZERO: &str = "0000000000000000000000000000000000000000";
 
 impl Core {
     pub(crate) fn ping_event(&self, draft: &mut Draft<'_>, target: &str) {
-        let id = self.hook_id;
-        let url = self.urls.api_repo(&format!("/hooks/{id}"));
-        let now = crate::clock::iso(jiff::Timestamp::now());
         let payload = json!({
             "zen": "Keep it logically awesome.",
-            "hook_id": id,
-            "hook": {
-                "type": "Repository",
-                "id": id,
-                "name": "web",
-                "active": true,
-                "events": ["create", "pull_request", "push", "workflow_job", "workflow_run"],
-                "config": {"content_type": "json", "insecure_ssl": "0", "secret": "********", "url": target},
-                "updated_at": now,
-                "created_at": now,
-                "url": url,
-                "test_url": format!("{url}/test"),
-                "ping_url": format!("{url}/pings"),
-                "deliveries_url": format!("{url}/deliveries"),
-                "last_response": {"code": null, "status": "unused", "message": null},
-            },
+            "hook_id": self.hook_id,
+            "hook": self.hook_json(target),
             "repository": self.repository_json(draft.state),
             "sender": self.user_json(self.urls.owner()),
         });

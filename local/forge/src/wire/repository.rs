@@ -153,6 +153,30 @@ impl Core {
     }
 }
 
+impl Core {
+    /// The one webhook, with where it goes to.
+    pub(crate) fn hook_json(&self, target: &str) -> Value {
+        let id = self.hook_id;
+        let url = self.urls.api_repo(&format!("/hooks/{id}"));
+        let created = iso(self.created_at);
+        json!({
+            "type": "Repository",
+            "id": id,
+            "name": "web",
+            "active": true,
+            "events": ["create", "pull_request", "push", "workflow_job", "workflow_run"],
+            "config": {"content_type": "json", "insecure_ssl": "0", "secret": "********", "url": target},
+            "updated_at": created,
+            "created_at": created,
+            "url": url,
+            "test_url": format!("{url}/test"),
+            "ping_url": format!("{url}/pings"),
+            "deliveries_url": format!("{url}/deliveries"),
+            "last_response": {"code": null, "status": "unused", "message": null},
+        })
+    }
+}
+
 fn merged(base: Value, more: Value) -> Value {
     match (base, more) {
         (Value::Object(mut base), Value::Object(more)) => {
