@@ -1,6 +1,6 @@
 //! The checks every version passes: when it is proposed, and again at the commit it was merged at.
 
-use super::json_schema;
+use super::text_rules;
 use crate::App;
 use crate::error::{Error, Result};
 use client::wire::SkillProposal;
@@ -29,7 +29,7 @@ pub(crate) async fn content(
         Err(findings) => return Ok(Err(findings)),
     };
     let mut findings = parsed.warnings;
-    findings.extend(json_schema::usable(&parsed.manifest));
+    findings.extend(text_rules::usable(&parsed.manifest));
     findings.extend(workflow::check(&parsed.manifest, &content.workflow));
     findings.extend(
         app.linters
@@ -89,7 +89,7 @@ pub(crate) fn compose(proposal: &SkillProposal) -> Result<Composed> {
     let manifest = match parsed {
         Ok(parsed) => {
             findings.splice(0..0, parsed.warnings);
-            findings.extend(json_schema::usable(&parsed.manifest));
+            findings.extend(text_rules::usable(&parsed.manifest));
             Some(parsed.manifest)
         }
         Err(errors) => {

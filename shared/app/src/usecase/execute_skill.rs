@@ -1,6 +1,6 @@
 //! Running a skill.
 
-use super::json_schema;
+use super::text_rules;
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::Commit;
@@ -68,13 +68,13 @@ pub async fn execute_skill(
     Ok(view::run(&run))
 }
 
-/// The inputs with their defaults, if they fit: by the check the browser makes too, then by the whole
-/// JSON Schema with its patterns and formats.
+/// The inputs with their defaults, if they fit: by the check the browser makes too, then by
+/// patterns and formats.
 fn checked_inputs(schema: &Schema, inputs: &Map<String, Value>) -> Result<Map<String, Value>> {
     let given = Value::Object(inputs.clone());
     let mut findings = schema.check(&given);
     if findings.is_empty() {
-        findings = json_schema::check(schema, &given);
+        findings = text_rules::check(schema, &given);
     }
     if findings.is_empty() {
         Ok(schema.resolve(&given))

@@ -5,7 +5,6 @@ mod cancel_run;
 pub(crate) mod checks;
 mod deprecate_skill;
 mod execute_skill;
-mod json_schema;
 mod list_runs;
 mod list_skills;
 mod propose_skill;
@@ -15,6 +14,7 @@ mod run_log;
 mod show_run;
 mod show_skill;
 mod sweep;
+mod text_rules;
 mod validate_all;
 mod validate_skill;
 
