@@ -151,10 +151,11 @@ impl<'a> Reader<'a> {
 /// What GitHub writes above the output of a step.
 fn header(script: &str) -> String {
     let script = script.trim_end();
-    format!(
-        "##[group]Run {}\n{script}\n##[endgroup]",
-        script.lines().next().unwrap_or("").trim()
-    )
+    let first = script.lines().next().unwrap_or("").trim();
+    if script.lines().count() < 2 {
+        return format!("##[group]Run {first}\n##[endgroup]");
+    }
+    format!("##[group]Run {first}\n{script}\n##[endgroup]")
 }
 
 /// `::error file=a,line=1::text`, as `act` shows it behind a picture, in the words of GitHub's log.

@@ -40,6 +40,7 @@ pub(super) async fn home(State(core): State<Arc<Core>>) -> Result<Markup, Respon
             core,
             "Code",
             html! {
+                h1 { (core.urls.full_name()) }
                 @if !open.is_empty() {
                     h2 { "Open pull requests" }
                     (super::pulls::lines(core, &open, ""))
