@@ -372,7 +372,10 @@ async fn everything(world: &World, counted: &mut Counted, round: usize) {
         ["merge_commit_sha"]
         .clone();
     counted.work(world).await;
-    let push = sent(world, "push", |payload| payload["after"] == *merged).await;
+    let push = sent(world, "push", |payload| {
+        payload["after"] == *merged && payload["ref"] == "refs/heads/main"
+    })
+    .await;
     counted.webhook("webhook: push", &push).await;
     counted.work(world).await;
 
@@ -395,11 +398,11 @@ async fn everything(world: &World, counted: &mut Counted, round: usize) {
     })
     .await;
     let report = eventually("the report job reports", async || {
-        world
-            .on(Wire::Callbacks)
-            .seen()
-            .pop()
-            .ok_or_else(|| "not yet".to_owned())
+        let seen = world.on(Wire::Callbacks).seen();
+        let report = seen
+            .into_iter()
+            .find(|sent| sent.path.ends_with(id_of(&run)));
+        report.ok_or_else(|| "not yet".to_owned())
     })
     .await;
     let callback = Request::builder()
@@ -426,12 +429,18 @@ async fn everything(world: &World, counted: &mut Counted, round: usize) {
         .ask("show a run's log", "GET", &format!("{show}/log"), None)
         .await;
 
-    let second = counted
-        .ask("execute a skill", "POST", &execute, Some(json!({})))
-        .await;
-    let cancel = format!("/api/runs/{}/cancel", id_of(&second));
-    counted.ask("cancel a run", "POST", &cancel, None).await;
-    counted.work(world).await;
+    // Stopped before its dispatch, and after it.
+    for dispatched in [false, true] {
+        let run = counted
+            .ask("execute a skill", "POST", &execute, Some(json!({})))
+            .await;
+        if dispatched {
+            counted.work(world).await;
+        }
+        let cancel = format!("/api/runs/{}/cancel", id_of(&run));
+        counted.ask("cancel a run", "POST", &cancel, None).await;
+        counted.work(world).await;
+    }
 
     let why = json!({"reason": "counted"});
     counted
