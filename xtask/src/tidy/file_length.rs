@@ -1,4 +1,4 @@
-//! A file has one subject, and more than 400 lines hold more than one.
+//! A file has one subject, and more than 400 lines hold more than one. Stories are told in one go: theirs may have 600.
 
 use super::Rule;
 use super::source::Source;
@@ -9,14 +9,20 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const MOST: usize = 400;
+const MOST_OF_A_STORY: usize = 600;
 
 fn check(source: &Source) -> Vec<(usize, String)> {
     let lines = source.text.lines().count();
-    if source.is_rust() && lines > MOST {
+    let most = if source.path.starts_with("tests/") {
+        MOST_OF_A_STORY
+    } else {
+        MOST
+    };
+    if source.is_rust() && lines > most {
         return vec![(
-            MOST + 1,
+            most + 1,
             format!(
-                "{lines} lines where {MOST} are allowed: find its second subject and give that a file"
+                "{lines} lines where {most} are allowed: find its second subject and give that a file"
             ),
         )];
     }
@@ -32,6 +38,14 @@ mod tests {
     fn four_hundred_lines_are_enough() {
         assert_eq!(check::lines(&RULE, "a.rs", &"x\n".repeat(400)), [0; 0]);
         assert_eq!(check::lines(&RULE, "a.rs", &"x\n".repeat(401)), [401]);
+        assert_eq!(
+            check::lines(&RULE, "tests/src/a.rs", &"x\n".repeat(600)),
+            [0; 0]
+        );
+        assert_eq!(
+            check::lines(&RULE, "tests/src/a.rs", &"x\n".repeat(601)),
+            [601]
+        );
         assert_eq!(check::lines(&RULE, "a.json", &"x\n".repeat(401)), [0; 0]);
     }
 
