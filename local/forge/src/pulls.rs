@@ -234,7 +234,7 @@ impl Core {
             commit: commit.clone(),
             by: by.to_owned(),
         });
-        self.store.write::<_, StoreError>(|draft| {
+        self.store.note::<_, StoreError>(|draft| {
             draft.put(Record::Pull(pull));
             Ok(())
         })?;
