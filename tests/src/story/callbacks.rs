@@ -1,76 +1,15 @@
 //! Callbacks: believed only as far as their token proves, once, and never about how a run ended.
 
+use super::tokens::{Key, by_hand, hmac_sha256};
 use crate::world::{
     Answer, Fault, Proposal, When, World, eventually, greeting, id_of, processes_with, sleeper,
     unique_sleep,
 };
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac};
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use local::Wire;
-use rsa::RsaPrivateKey;
-use rsa::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding};
-use rsa::traits::PublicKeyParts;
 use serde_json::{Value, json};
-use sha2::Sha256;
 use std::sync::Arc;
-
-/// A key whose tokens the verifier believes, once the issuer lists it.
-struct Key {
-    id: &'static str,
-    private: RsaPrivateKey,
-}
-
-impl Key {
-    fn new(id: &'static str) -> Key {
-        let private = RsaPrivateKey::new(&mut rand::rngs::OsRng, 2048).expect("a key");
-        Key { id, private }
-    }
-
-    /// As an issuer lists it.
-    fn public(&self) -> Value {
-        let number = |number: &rsa::BigUint| URL_SAFE_NO_PAD.encode(number.to_bytes_be());
-        let (n, e) = (number(self.private.n()), number(self.private.e()));
-        json!({"kty": "RSA", "alg": "RS256", "use": "sig", "kid": self.id, "n": n, "e": e})
-    }
-
-    fn public_pem(&self) -> String {
-        let public = self.private.to_public_key();
-        public
-            .to_public_key_pem(LineEnding::LF)
-            .expect("a PEM text")
-    }
-
-    fn sign(&self, kid: Option<&str>, claims: &Value) -> String {
-        let header = Header {
-            kid: kid.map(str::to_owned),
-            ..Header::new(Algorithm::RS256)
-        };
-        let pem = self
-            .private
-            .to_pkcs8_pem(LineEnding::LF)
-            .expect("a PEM text");
-        let key = EncodingKey::from_rsa_pem(pem.as_bytes()).expect("a key");
-        jsonwebtoken::encode(&header, claims, &key).expect("a token")
-    }
-}
-
-/// A token whose signature is made by `sign` of what is signed.
-fn by_hand(header: &Value, claims: &Value, sign: impl Fn(&str) -> Vec<u8>) -> String {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(header), part(claims));
-    let signature = URL_SAFE_NO_PAD.encode(sign(&signed));
-    format!("{signed}.{signature}")
-}
-
-fn hmac_sha256(secret: &[u8], text: &str) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("keys of any length");
-    mac.update(text.as_bytes());
-    mac.finalize().into_bytes().to_vec()
-}
 
 /// A world in which a run is under way, and a key of ours is among the issuer's.
 struct Scene {
@@ -168,7 +107,7 @@ async fn a_callback_that_proves_nothing_or_something_else_is_refused_and_changes
     let now = Timestamp::now().as_second();
     let stranger = Key::new("ours");
     let pem = scene.key.public_pem();
-    let modulus = scene.key.private.n().to_bytes_be();
+    let modulus = scene.key.modulus();
     let header = |algorithm: &str| json!({"alg": algorithm, "typ": "JWT", "kid": "ours"});
     let claims = scene.claims(json!({}));
 

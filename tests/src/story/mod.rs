@@ -1,11 +1,15 @@
 //! Stories: what people, programs, GitHub and bad luck do to a whole Prentice, and what comes of it.
 
 mod bad_input;
+mod bad_values;
 mod callbacks;
 mod faults;
 mod inputs;
-mod kill;
+mod skill_edits;
 mod skill_life;
+mod skill_lists;
+mod tokens;
+mod trespass;
 mod webhooks;
 
 pub(crate) use webhooks::signature;
