@@ -5,10 +5,10 @@ use std::path::Path;
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../skills")
-        .canonicalize()?;
-    println!("cargo::rerun-if-changed={}", folder.display());
+    // A build script runs in its package. Neither it nor what it writes may hold the path of a checkout:
+    // checkouts that share a target folder share both.
+    let folder = Path::new("../skills");
+    println!("cargo::rerun-if-changed=../skills");
     let mut examples = Vec::new();
     for domain in fs::read_dir(&folder)? {
         let domain = domain?.path();
@@ -31,7 +31,9 @@ fn main() -> io::Result<()> {
     for (manifest, commands) in examples {
         writeln!(
             list,
-            "(include_str!({manifest:?}), include_str!({commands:?})),"
+            "({:?}, {:?}),",
+            fs::read_to_string(manifest)?,
+            fs::read_to_string(commands)?
         )
         .map_err(io::Error::other)?;
     }
