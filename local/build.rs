@@ -10,7 +10,7 @@ fn main() -> io::Result<()> {
     let folder = Path::new("../skills");
     println!("cargo::rerun-if-changed=../skills");
     let mut examples = Vec::new();
-    for domain in fs::read_dir(&folder)? {
+    for domain in fs::read_dir(folder)? {
         let domain = domain?.path();
         if !domain.is_dir() {
             continue;
