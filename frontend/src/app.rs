@@ -24,6 +24,7 @@ use crate::page::runs::RunsPage;
 use crate::page::sign_in::{SignInPage, SignedOut};
 use crate::page::skill::SkillPage;
 use crate::page::skills::SkillsPage;
+use crate::reactive::Live;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
@@ -47,8 +48,8 @@ pub(crate) fn App() -> impl IntoView {
 fn Frame() -> impl IntoView {
     let account = Account::provide();
     let path = use_location().pathname;
-    let signing_in = Memo::new(move |_| path.with(|path| path == "/signin"));
-    let signed_out = Memo::new(move |_| account.state.with(|state| *state == SignedIn::Nobody));
+    let signing_in = Live::memo(move || path.with(|path| path == "/signin"));
+    let signed_out = Live::memo(move || account.state.with(|state| *state == SignedIn::Nobody));
     view! {
         <Header />
         <main id="main" tabindex="-1">

@@ -8,13 +8,17 @@
 //! Never decides what a skill or a run may do: it checks what is typed with the rules of `domain`,
 //! and the server has the last word. Never puts text from outside into the page as markup.
 
-#![expect(unreachable_pub, reason = "leptos's component macro makes the properties of every component `pub`")]
+#![expect(
+    unreachable_pub,
+    reason = "leptos's component macro makes the properties of every component `pub`"
+)]
 
 mod app;
 mod component;
 mod data;
 mod model;
 mod page;
+mod reactive;
 
 /// Draws the site into the page. The browser calls it once, when it has loaded the module.
 #[wasm_bindgen::prelude::wasm_bindgen(start)]

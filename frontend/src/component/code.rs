@@ -2,6 +2,7 @@
 
 use super::copy::Copy;
 use crate::model::yaml;
+use crate::reactive::{Live, drawn};
 use client::wire::Finding;
 use domain::finding::Severity;
 use leptos::prelude::*;
@@ -11,13 +12,13 @@ use leptos::prelude::*;
 pub(crate) fn Code(
     /// Where the file is; also names it.
     #[prop(into)]
-    path: Signal<String>,
+    path: Live<String>,
     /// What is in it.
     #[prop(into)]
-    text: Signal<String>,
+    text: Live<String>,
     /// What was found in it.
     #[prop(into, optional)]
-    findings: Signal<Vec<Finding>>,
+    findings: Live<Vec<Finding>>,
     /// Name for tests.
     testid: &'static str,
 ) -> impl IntoView {
@@ -51,7 +52,7 @@ pub(crate) fn Code(
                 <code>{move || path.get()}</code>
                 <Copy text label="Copy" />
             </figcaption>
-            <pre tabindex="0" aria-label=move || path.get()>{lines}</pre>
+            <pre tabindex="0" aria-label=move || path.get()>{drawn(move || lines().into_any())}</pre>
         </figure>
     }
 }

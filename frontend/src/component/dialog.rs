@@ -1,21 +1,22 @@
 //! A native modal dialog: the browser keeps the focus inside and closes it on Escape.
 
-use leptos::html;
+use crate::data::browser;
 use leptos::prelude::*;
+use web_sys::HtmlDialogElement;
 
 /// Opens and closes one dialog.
 #[derive(Clone, Copy)]
-pub(crate) struct DialogHandle(NodeRef<html::Dialog>);
+pub(crate) struct DialogHandle(&'static str);
 
 impl DialogHandle {
-    /// For a [`Modal`] of the same component.
-    pub(crate) fn new() -> DialogHandle {
-        DialogHandle(NodeRef::new())
+    /// For the [`Modal`] of this id, which is unique in the page.
+    pub(crate) fn new(id: &'static str) -> DialogHandle {
+        DialogHandle(id)
     }
 
     /// Shows it.
     pub(crate) fn open(self) {
-        if let Some(dialog) = self.0.get_untracked() {
+        if let Some(dialog) = browser::element::<HtmlDialogElement>(self.0) {
             // Fails only when it is open already.
             _ = dialog.show_modal();
         }
@@ -23,7 +24,7 @@ impl DialogHandle {
 
     /// Hides it.
     pub(crate) fn close(self) {
-        if let Some(dialog) = self.0.get_untracked() {
+        if let Some(dialog) = browser::element::<HtmlDialogElement>(self.0) {
             dialog.close();
         }
     }
@@ -36,14 +37,13 @@ pub(crate) fn Modal(
     handle: DialogHandle,
     /// Its heading, which also names it.
     title: &'static str,
-    /// Names it in the page; unique there.
-    id: &'static str,
     /// What it asks.
     children: Children,
 ) -> impl IntoView {
+    let id = handle.0;
     let (heading, named_by) = (format!("{id}-title"), format!("{id}-title"));
     view! {
-        <dialog node_ref=handle.0 id=id class="dialog" aria-labelledby=named_by data-testid=id>
+        <dialog id=id class="dialog" aria-labelledby=named_by data-testid=id>
             <h2 id=heading>{title}</h2>
             {children()}
         </dialog>

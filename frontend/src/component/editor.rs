@@ -1,9 +1,11 @@
 //! A text area with line numbers, for YAML and scripts.
 
+use crate::data::browser;
+use crate::reactive::{Live, on};
 use client::wire::Finding;
 use domain::finding::Severity;
-use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 /// Edits one text.
 #[component]
@@ -13,22 +15,19 @@ pub(crate) fn Editor(
     id: String,
     /// What it is called.
     #[prop(into)]
-    label: Signal<String>,
+    label: Live<String>,
     /// The text.
     #[prop(into)]
-    value: Signal<String>,
+    value: Live<String>,
     /// What was found in it.
     #[prop(into, optional)]
-    findings: Signal<Vec<Finding>>,
+    findings: Live<Vec<Finding>>,
     /// Gets every change.
     #[prop(into)]
     on_input: Callback<String>,
-    /// To reach the text area itself.
-    #[prop(optional)]
-    node: NodeRef<html::Textarea>,
     /// Whether to mark it as wrong.
     #[prop(into, optional)]
-    invalid: Signal<bool>,
+    invalid: Live<bool>,
     /// Lines to show at least.
     #[prop(default = 3)]
     rows: usize,
@@ -36,13 +35,17 @@ pub(crate) fn Editor(
     #[prop(default = 40)]
     most: usize,
 ) -> impl IntoView {
-    let gutter = NodeRef::<html::Div>::new();
-    let count = Memo::new(move |_| value.with(|text| text.split('\n').count()));
+    let (area_id, gutter_id) = (id.clone(), format!("{id}-lines"));
+    let count = Live::memo(move || value.with(|text| text.split('\n').count()));
     let numbers = move || {
         let findings = findings.get();
         (1..=count.get() as u32)
             .map(|number| {
-                let worst = findings.iter().filter(|finding| finding.line == Some(number)).map(|it| it.severity).max();
+                let worst = findings
+                    .iter()
+                    .filter(|finding| finding.line == Some(number))
+                    .map(|it| it.severity)
+                    .max();
                 let class = match worst {
                     Some(Severity::Error) => "red",
                     Some(_) => "amber",
@@ -52,19 +55,25 @@ pub(crate) fn Editor(
             })
             .collect_view()
     };
-    let follow = move |_| {
-        if let (Some(area), Some(gutter)) = (node.get_untracked(), gutter.get_untracked()) {
-            gutter.set_scroll_top(area.scroll_top());
+    let follow = {
+        let gutter_id = gutter_id.clone();
+        move |_: web_sys::Event| {
+            let found = (
+                browser::element::<HtmlElement>(&area_id),
+                browser::element::<HtmlElement>(&gutter_id),
+            );
+            if let (Some(area), Some(gutter)) = found {
+                gutter.set_scroll_top(area.scroll_top());
+            }
         }
     };
     view! {
         <div class="editor">
-            <div class="gutter" aria-hidden="true" node_ref=gutter>
-                {numbers}
+            <div class="gutter" aria-hidden="true" id=gutter_id>
+                {move || numbers().into_any()}
             </div>
             <textarea
                 id=id
-                node_ref=node
                 aria-label=move || label.get()
                 aria-invalid=move || (invalid.get() || findings.with(|it| !it.is_empty())).then_some("true")
                 wrap="off"
@@ -73,8 +82,8 @@ pub(crate) fn Editor(
                 autocapitalize="off"
                 rows=move || count.get().clamp(rows, most).to_string()
                 prop:value=move || value.get()
-                on:input=move |event| on_input.run(event_target_value(&event))
-                on:scroll=follow
+                on:input=on(move |event: web_sys::Event| on_input.run(event_target_value(&event)))
+                on:scroll=on(follow)
             ></textarea>
         </div>
     }

@@ -1,139 +1,8 @@
-//! Form fields: label, control, hint and errors, tied together for screen readers.
-//!
-//! Errors show once a field was left, or once all are asked for, so that an empty form does not
-//! begin by shouting.
+//! The kinds of form fields.
 
+use super::frame::Frame;
+use crate::reactive::{Live, on};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
-
-/// Which fields of a form may show their errors.
-#[derive(Clone, Copy)]
-pub(crate) struct Touched {
-    left: RwSignal<BTreeSet<String>>,
-    all: RwSignal<bool>,
-}
-
-impl Touched {
-    /// Makes it known to the fields below.
-    pub(crate) fn provide() -> Touched {
-        let touched = Touched { left: RwSignal::new(BTreeSet::new()), all: RwSignal::new(false) };
-        provide_context(touched);
-        touched
-    }
-
-    /// From now on every field shows its errors.
-    pub(crate) fn show_all(self) {
-        self.all.set(true);
-    }
-
-    /// Whether every field shows its errors.
-    pub(crate) fn shows_all(self) -> bool {
-        self.all.get()
-    }
-
-    fn leave(self, id: &str) {
-        if self.left.with_untracked(|left| !left.contains(id)) {
-            self.left.update(|left| _ = left.insert(id.to_owned()));
-        }
-    }
-
-    fn shows(self, id: &str) -> bool {
-        self.all.get() || self.left.with(|left| left.contains(id))
-    }
-}
-
-/// What every kind of field has.
-#[derive(Clone)]
-pub(crate) struct Frame {
-    /// Names the control in the page; unique there.
-    pub(crate) id: String,
-    /// What it is called.
-    pub(crate) label: String,
-    /// What to write there.
-    pub(crate) hint: String,
-    /// What is wrong with what is written there.
-    pub(crate) errors: Signal<Vec<String>>,
-    /// Marks the label.
-    pub(crate) required: bool,
-}
-
-impl Frame {
-    /// A field that nothing is wrong with.
-    pub(crate) fn new(id: impl Into<String>, label: impl Into<String>) -> Frame {
-        let errors = Signal::stored(Vec::new());
-        Frame { id: id.into(), label: label.into(), hint: String::new(), errors, required: false }
-    }
-
-    /// The same with a hint.
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Frame {
-        self.hint = hint.into();
-        self
-    }
-
-    /// The same with errors.
-    pub(crate) fn errors(mut self, errors: impl Into<Signal<Vec<String>>>) -> Frame {
-        self.errors = errors.into();
-        self
-    }
-
-    /// The same, marked as required.
-    pub(crate) fn required(mut self, required: bool) -> Frame {
-        self.required = required;
-        self
-    }
-
-    /// The errors that may be shown now.
-    fn shown(&self) -> Signal<Vec<String>> {
-        let touched = use_context::<Touched>();
-        let (id, errors) = (self.id.clone(), self.errors);
-        Signal::derive(move || if touched.is_none_or(|it| it.shows(&id)) { errors.get() } else { Vec::new() })
-    }
-
-    fn described_by(&self, shown: Signal<Vec<String>>) -> impl Fn() -> Option<String> + Clone + 'static {
-        let (id, hint) = (self.id.clone(), !self.hint.is_empty());
-        move || {
-            let mut ids = Vec::new();
-            if hint {
-                ids.push(format!("{id}-hint"));
-            }
-            if shown.with(|shown| !shown.is_empty()) {
-                ids.push(format!("{id}-error"));
-            }
-            (!ids.is_empty()).then(|| ids.join(" "))
-        }
-    }
-
-    fn on_blur(&self) -> impl Fn(web_sys::FocusEvent) + Clone + 'static {
-        let (touched, id) = (use_context::<Touched>(), self.id.clone());
-        move |_| {
-            if let Some(touched) = touched {
-                touched.leave(&id);
-            }
-        }
-    }
-
-    fn around(self, shown: Signal<Vec<String>>, control: AnyView) -> AnyView {
-        let (hint_id, error_id) = (format!("{}-hint", self.id), format!("{}-error", self.id));
-        let required = self.required.then(|| view! { <span class="required" title="required" aria-hidden="true">"*"</span> });
-        let hint = (!self.hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{self.hint}</p> });
-        let errors = move || {
-            let errors = shown.get();
-            (!errors.is_empty()).then(|| {
-                let errors = errors.into_iter().map(|error| view! { <p>{error}</p> }).collect_view();
-                view! { <div class="field-error" id=error_id.clone()>{errors}</div> }
-            })
-        };
-        view! {
-            <div class="field">
-                <label for=self.id>{self.label} {required}</label>
-                {control}
-                {hint}
-                {errors}
-            </div>
-        }
-        .into_any()
-    }
-}
 
 /// One line of text, or a number.
 #[component]
@@ -142,7 +11,7 @@ pub(crate) fn TextField(
     frame: Frame,
     /// What is written there.
     #[prop(into)]
-    value: Signal<String>,
+    value: Live<String>,
     /// Gets every change.
     #[prop(into)]
     on_input: Callback<String>,
@@ -159,10 +28,13 @@ pub(crate) fn TextField(
     #[prop(optional)]
     offers: Vec<String>,
 ) -> impl IntoView {
-    let shown = frame.shown();
+    let (shown, described_by) = frame.shown();
     let list = (!offers.is_empty()).then(|| format!("{}-list", frame.id));
     let options = list.clone().map(|id| {
-        let options = offers.into_iter().map(|offer| view! { <option value=offer></option> }).collect_view();
+        let options = offers
+            .into_iter()
+            .map(|offer| view! { <option value=offer></option> })
+            .collect_view();
         view! { <datalist id=id>{options}</datalist> }
     });
     let control = view! {
@@ -179,10 +51,10 @@ pub(crate) fn TextField(
             readonly=locked
             aria-required=frame.required.then_some("true")
             aria-invalid=move || shown.with(|it| !it.is_empty()).then_some("true")
-            aria-describedby=frame.described_by(shown)
+            aria-describedby=move || described_by.get()
             prop:value=move || value.get()
-            on:input=move |event| on_input.run(event_target_value(&event))
-            on:blur=frame.on_blur()
+            on:input=on(move |event: web_sys::Event| on_input.run(event_target_value(&event)))
+            on:blur=on(frame.on_blur())
         />
         {options}
     };
@@ -196,7 +68,7 @@ pub(crate) fn AreaField(
     frame: Frame,
     /// What is written there.
     #[prop(into)]
-    value: Signal<String>,
+    value: Live<String>,
     /// Gets every change.
     #[prop(into)]
     on_input: Callback<String>,
@@ -210,7 +82,7 @@ pub(crate) fn AreaField(
     #[prop(optional)]
     mono: bool,
 ) -> impl IntoView {
-    let shown = frame.shown();
+    let (shown, described_by) = frame.shown();
     let control = view! {
         <textarea
             id=frame.id.clone()
@@ -220,10 +92,10 @@ pub(crate) fn AreaField(
             spellcheck=if mono { "false" } else { "true" }
             aria-required=frame.required.then_some("true")
             aria-invalid=move || shown.with(|it| !it.is_empty()).then_some("true")
-            aria-describedby=frame.described_by(shown)
+            aria-describedby=move || described_by.get()
             prop:value=move || value.get()
-            on:input=move |event| on_input.run(event_target_value(&event))
-            on:blur=frame.on_blur()
+            on:input=on(move |event: web_sys::Event| on_input.run(event_target_value(&event)))
+            on:blur=on(frame.on_blur())
         ></textarea>
     };
     frame.around(shown, control.into_any())
@@ -236,14 +108,14 @@ pub(crate) fn SelectField(
     frame: Frame,
     /// Which one.
     #[prop(into)]
-    value: Signal<String>,
+    value: Live<String>,
     /// Gets every change.
     #[prop(into)]
     on_input: Callback<String>,
     /// Value and word of each.
     options: Vec<(String, String)>,
 ) -> impl IntoView {
-    let shown = frame.shown();
+    let (shown, described_by) = frame.shown();
     let options = options
         .into_iter()
         .map(|(option, word)| {
@@ -256,10 +128,10 @@ pub(crate) fn SelectField(
             id=frame.id.clone()
             aria-required=frame.required.then_some("true")
             aria-invalid=move || shown.with(|it| !it.is_empty()).then_some("true")
-            aria-describedby=frame.described_by(shown)
+            aria-describedby=move || described_by.get()
             prop:value=move || value.get()
-            on:change=move |event| on_input.run(event_target_value(&event))
-            on:blur=frame.on_blur()
+            on:change=on(move |event: web_sys::Event| on_input.run(event_target_value(&event)))
+            on:blur=on(frame.on_blur())
         >
             {options}
         </select>
@@ -274,14 +146,18 @@ pub(crate) fn CheckField(
     frame: Frame,
     /// Whether it is ticked.
     #[prop(into)]
-    value: Signal<bool>,
+    value: Live<bool>,
     /// Gets every change.
     #[prop(into)]
     on_input: Callback<bool>,
 ) -> impl IntoView {
-    let Frame { id, label, hint, .. } = frame;
+    let Frame {
+        id, label, hint, ..
+    } = frame;
     let described = (!hint.is_empty()).then(|| format!("{id}-hint"));
-    let hint = described.clone().map(|hint_id| view! { <p class="hint" id=hint_id>{hint}</p> });
+    let hint = described
+        .clone()
+        .map(|hint_id| view! { <p class="hint" id=hint_id>{hint}</p> });
     let label_for = id.clone();
     view! {
         <div class="field check">
@@ -291,7 +167,7 @@ pub(crate) fn CheckField(
                     type="checkbox"
                     aria-describedby=described
                     prop:checked=move || value.get()
-                    on:change=move |event| on_input.run(event_target_checked(&event))
+                    on:change=on(move |event: web_sys::Event| on_input.run(event_target_checked(&event)))
                 />
                 {label}
             </label>

@@ -1,6 +1,7 @@
 //! What checks found, as a list.
 
-use super::icon::{Icon, Svg};
+use super::icon::{Icon, svg};
+use crate::reactive::Live;
 use client::wire::Finding;
 use domain::finding::{Severity, Source};
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ fn severity(severity: Severity) -> (&'static str, Icon, &'static str) {
 pub(crate) fn Findings(
     /// What was found.
     #[prop(into)]
-    findings: Signal<Vec<Finding>>,
+    findings: Live<Vec<Finding>>,
 ) -> impl IntoView {
     let row = |finding: Finding| {
         let (tone, icon, word) = severity(finding.severity);
@@ -43,7 +44,7 @@ pub(crate) fn Findings(
         let rule = finding.rule.clone();
         view! {
             <li class=format!("finding {tone}") data-testid="finding" data-rule=rule>
-                <Svg icon />
+                {svg(icon)}
                 <div>
                     <p class="prewrap">
                         <span class="visually-hidden">{format!("{word}: ")}</span>
@@ -59,5 +60,5 @@ pub(crate) fn Findings(
             </li>
         }
     };
-    view! { <ul class="findings">{move || findings.get().into_iter().map(row).collect_view()}</ul> }
+    view! { <ul class="findings">{move || findings.get().into_iter().map(row).collect_view().into_any()}</ul> }
 }

@@ -1,10 +1,9 @@
 //! The head of every page: name, navigation, user.
 
-use super::icon::{Icon, Svg};
+use super::icon::{Icon, svg};
 use super::theme::ThemeButton;
 use crate::data::session::{Account, SignedIn};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// The head of every page.
 #[component]
@@ -23,15 +22,13 @@ pub(crate) fn Header() -> impl IntoView {
                 <a class="brand" href="/">
                     <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
                         <rect x="1" y="1" width="22" height="22" rx="6" />
-                        <path d="M8 18V6.5h4.5a3.7 3.7 0 0 1 0 7.4H8M15 18l-2.5-4" />
+                        <path d="M8.5 18.5V6h4.2a3.9 3.9 0 0 1 0 7.8H8.5" />
                     </svg>
                     "Prentice"
                 </a>
                 <nav class="nav" aria-label="Main">
-                    <SkillsLink />
-                    <A href="/runs" attr:data-testid="nav-runs">
-                        "Runs"
-                    </A>
+                    {link("/", "Skills", "nav-skills", |path| path == "/" || path.starts_with("/skills"))}
+                    {link("/runs", "Runs", "nav-runs", |path| path.starts_with("/runs"))}
                     {move || {
                         account
                             .repository()
@@ -39,7 +36,7 @@ pub(crate) fn Header() -> impl IntoView {
                                 view! {
                                     <a href=url target="_blank" rel="noopener" data-testid="nav-repository">
                                         "Repository"
-                                        <Svg icon=Icon::External />
+                                        {svg(Icon::External)}
                                         <span class="visually-hidden">"(opens in a new tab)"</span>
                                     </a>
                                 }
@@ -57,14 +54,19 @@ pub(crate) fn Header() -> impl IntoView {
     }
 }
 
-/// The list of skills is at `/`, every other page about skills under `/skills`: both are "Skills".
-#[component]
-fn SkillsLink() -> impl IntoView {
+/// A link that is current while `here` holds of the path: the list of skills is at `/`, every other
+/// page about skills is below `/skills`.
+fn link(
+    href: &'static str,
+    word: &'static str,
+    testid: &'static str,
+    here: fn(&str) -> bool,
+) -> AnyView {
     let path = leptos_router::hooks::use_location().pathname;
-    let here = move || path.with(|path| path == "/" || path.starts_with("/skills"));
     view! {
-        <a href="/" aria-current=move || here().then_some("page") data-testid="nav-skills">
-            "Skills"
+        <a href=href aria-current=move || path.with(|path| here(path)).then_some("page") data-testid=testid>
+            {word}
         </a>
     }
+    .into_any()
 }

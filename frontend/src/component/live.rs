@@ -1,15 +1,16 @@
 //! What happens without the user doing anything is told to screen readers here.
 
+use crate::reactive::State;
 use leptos::prelude::*;
 
 /// Tells screen readers, politely.
 #[derive(Clone, Copy)]
-pub(crate) struct Announcer(RwSignal<String>);
+pub(crate) struct Announcer(State<String>);
 
 impl Announcer {
     /// Makes it known to everything below.
     pub(crate) fn provide() -> Announcer {
-        let announcer = Announcer(RwSignal::new(String::new()));
+        let announcer = Announcer(State::new(String::new()));
         provide_context(announcer);
         announcer
     }

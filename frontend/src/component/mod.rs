@@ -7,6 +7,7 @@ pub(crate) mod dialog;
 pub(crate) mod editor;
 pub(crate) mod field;
 pub(crate) mod findings;
+pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod icon;
 pub(crate) mod live;

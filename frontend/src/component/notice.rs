@@ -1,8 +1,9 @@
 //! Boxes that say something went wrong, is under way, or is not there yet.
 
 use super::findings::Findings;
-use super::icon::{Icon, Svg};
+use super::icon::{Icon, svg};
 use crate::data::failure::Failure;
+use crate::reactive::{Live, drawn};
 use leptos::prelude::*;
 
 /// Why a call failed, with its findings. Nothing while it has not.
@@ -10,9 +11,9 @@ use leptos::prelude::*;
 pub(crate) fn FailureNotice(
     /// Why.
     #[prop(into)]
-    failure: Signal<Option<Failure>>,
+    failure: Live<Option<Failure>>,
 ) -> impl IntoView {
-    move || {
+    drawn(move || {
         failure.get().map(|failure| {
             let findings = failure.findings().to_vec();
             let code = match &failure {
@@ -21,18 +22,18 @@ pub(crate) fn FailureNotice(
             };
             view! {
                 <div class="notice red" role="alert" data-testid="failure">
-                    <Svg icon=Icon::CrossCircle />
+                    {svg(Icon::CrossCircle)}
                     <div>
                         <p class="notice-title">
                             {failure.title()} {code.map(|code| view! { " " <code>{code}</code> })}
                         </p>
                         <p class="prewrap">{failure.detail()}</p>
-                        {(!findings.is_empty()).then(|| view! { <Findings findings=Signal::stored(findings) /> })}
+                        {(!findings.is_empty()).then(|| view! { <Findings findings=Live::fixed(findings) /> })}
                     </div>
                 </div>
             }
-        })
-    }
+        }).into_any()
+    })
 }
 
 /// A remark in a box.
@@ -53,7 +54,7 @@ pub(crate) fn Notice(
 ) -> impl IntoView {
     view! {
         <section class=format!("notice {tone}") data-testid=(!testid.is_empty()).then_some(testid)>
-            <Svg icon />
+            {svg(icon)}
             <div>
                 <p class="notice-title">{title}</p>
                 {children()}
@@ -75,7 +76,7 @@ pub(crate) fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty" data-testid="empty">
-            <Svg icon />
+            {svg(icon)}
             <h2>{title}</h2>
             {children()}
         </div>

@@ -1,7 +1,8 @@
 //! Light, dark, or as the system says. Kept on this machine.
 
-use super::icon::{Icon, Svg};
+use super::icon::{Icon, svg};
 use crate::data::browser;
+use crate::reactive::{Live, State, effect, on};
 use leptos::prelude::*;
 
 const KEPT_AS: &str = "prentice.theme";
@@ -36,34 +37,40 @@ impl Theme {
 #[component]
 pub(crate) fn ThemeButton() -> impl IntoView {
     let kept = browser::kept(KEPT_AS);
-    let theme = RwSignal::new(match kept.as_deref() {
+    let theme = State::new(match kept.as_deref() {
         Some("light") => Theme::Light,
         Some("dark") => Theme::Dark,
         _ => Theme::System,
     });
-    Effect::new(move |_| {
+    effect(move || {
         let theme = theme.get();
         if let Some(root) = document().document_element() {
             _ = root.set_attribute("data-theme", theme.name());
         }
         browser::keep(KEPT_AS, (theme != Theme::System).then(|| theme.name()));
     });
-    let icon = Signal::derive(move || match theme.get() {
+    let icon = move || match theme.get() {
         Theme::System => Icon::SunMoon,
         Theme::Light => Icon::Sun,
         Theme::Dark => Icon::Moon,
+    };
+    let label = Live::of(move || {
+        format!(
+            "Theme: {}. Change to {}.",
+            theme.get().name(),
+            theme.get().next().name()
+        )
     });
-    let label = move || format!("Theme: {}. Change to {}.", theme.get().name(), theme.get().next().name());
     view! {
         <button
             type="button"
             class="button quiet bare"
-            aria-label=label
-            title=label
+            aria-label=move || label.get()
+            title=move || label.get()
             data-testid="theme"
-            on:click=move |_| theme.update(|theme| *theme = theme.next())
+            on:click=on(move |_: web_sys::MouseEvent| theme.update(|theme| *theme = theme.next()))
         >
-            <Svg icon />
+            {move || svg(icon())}
         </button>
     }
 }

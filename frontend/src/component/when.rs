@@ -3,6 +3,7 @@
 use crate::data::browser;
 use crate::data::clock::Clock;
 use crate::model::time;
+use crate::reactive::Live;
 use domain::Timestamp;
 use leptos::prelude::*;
 
@@ -11,10 +12,10 @@ use leptos::prelude::*;
 pub(crate) fn Ago(at: Timestamp) -> impl IntoView {
     let clock = Clock::here();
     let ms = at.as_millisecond();
-    let text = Memo::new(move |_| time::ago(ms, clock.now()));
+    let text = Live::memo(move || time::ago(ms, clock.now()));
     view! {
-        <time datetime=at.to_string() title=browser::local_time(ms)>
-            {text}
+        <time datetime=browser::iso_time(ms) title=browser::local_time(ms)>
+            {move || text.get()}
         </time>
     }
 }
@@ -26,13 +27,13 @@ pub(crate) fn Lasted(from: Timestamp, to: Option<Timestamp>) -> impl IntoView {
     let text = match to {
         Some(to) => {
             let text = time::length(to.as_millisecond() - from);
-            Signal::stored(text)
+            Live::fixed(text)
         }
         None => {
             let clock = Clock::here();
             // Tenths of a second would only flicker.
-            Memo::new(move |_| time::length((clock.now() - from).max(0)).replace(".0 s", " s")).into()
+            Live::memo(move || time::length((clock.now() - from).max(0)).replace(".0 s", " s"))
         }
     };
-    view! { <span class="lasted">{text}</span> }
+    view! { <span class="lasted">{move || text.get()}</span> }
 }

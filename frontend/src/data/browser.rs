@@ -1,18 +1,26 @@
 //! The few things asked of the browser itself: time, visibility, clipboard, storage, address.
 
-use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 /// Milliseconds since 1970.
 pub(crate) fn now() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// A moment for programs: `2026-11-21T09:00:00.000Z`.
+pub(crate) fn iso_time(ms: i64) -> String {
+    js_sys::Date::new(&JsValue::from_f64(ms as f64))
+        .to_iso_string()
+        .into()
+}
+
 /// A moment as the user's own clock and language tell it.
 pub(crate) fn local_time(ms: i64) -> String {
-    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
-    date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED).into()
+    let date = js_sys::Date::new(&JsValue::from_f64(ms as f64));
+    date.to_locale_string("default", &JsValue::UNDEFINED).into()
 }
 
 /// Whether nobody can see the page.
@@ -20,13 +28,15 @@ pub(crate) fn is_hidden() -> bool {
     document().hidden()
 }
 
-/// Calls when the page can be seen again.
-pub(crate) fn on_shown(call: impl Fn() + 'static) -> WindowListenerHandle {
-    window_event_listener_untyped("visibilitychange", move |_| {
+/// Calls whenever the page can be seen again, for as long as the component is there.
+pub(crate) fn while_here_on_shown(call: impl Fn() + 'static) {
+    let call: Box<dyn Fn()> = Box::new(call);
+    let handle = window_event_listener_untyped("visibilitychange", move |_| {
         if !is_hidden() {
             call();
         }
-    })
+    });
+    on_cleanup(move || handle.remove());
 }
 
 /// `https://host`, of the server this site came from.
@@ -36,7 +46,9 @@ pub(crate) fn origin() -> String {
 
 /// Puts a text into the clipboard; false when the browser refuses.
 pub(crate) async fn copy(text: &str) -> bool {
-    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+    JsFuture::from(window().navigator().clipboard().write_text(text))
+        .await
+        .is_ok()
 }
 
 /// What was kept under this name.
@@ -46,18 +58,28 @@ pub(crate) fn kept(name: &str) -> Option<String> {
 
 /// Keeps a text on this machine, or forgets it. What cannot be kept is only a comfort lost.
 pub(crate) fn keep(name: &str, text: Option<&str>) {
-    let Ok(Some(storage)) = window().local_storage() else { return };
+    let Ok(Some(storage)) = window().local_storage() else {
+        return;
+    };
     _ = match text {
         Some(text) => storage.set_item(name, text),
         None => storage.remove_item(name),
     };
 }
 
+/// The element of this id, when it is in the page and of this kind.
+pub(crate) fn element<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
 /// Puts the focus on the first control that is marked as wrong, once the page shows the marks.
 pub(crate) fn focus_first_invalid() {
     request_animation_frame(|| {
-        let found = document().query_selector("main [aria-invalid=true]").ok().flatten();
-        if let Some(control) = found.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok()) {
+        let found = document()
+            .query_selector("main [aria-invalid=true]")
+            .ok()
+            .flatten();
+        if let Some(control) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
             _ = control.focus();
         }
     });
@@ -66,15 +88,14 @@ pub(crate) fn focus_first_invalid() {
 /// Puts the focus on the control of this id, once it is in the page.
 pub(crate) fn focus_soon(id: String) {
     request_animation_frame(move || {
-        let found = document().get_element_by_id(&id);
-        if let Some(control) = found.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok()) {
+        if let Some(control) = element::<HtmlElement>(&id) {
             _ = control.focus();
         }
     });
 }
 
 /// Writes a text where the cursor is, in place of what is selected, and puts the cursor behind it.
-pub(crate) fn insert(area: &web_sys::HtmlTextAreaElement, text: &str) {
+pub(crate) fn insert(area: &HtmlTextAreaElement, text: &str) {
     let end = area.value().encode_utf16().count() as u32;
     let start = area.selection_start().ok().flatten().unwrap_or(end);
     let stop = area.selection_end().ok().flatten().unwrap_or(end);

@@ -1,17 +1,18 @@
 //! The time of day, for texts like `5 s ago`: ticks once a second while the page is looked at.
 
 use super::browser;
+use crate::reactive::State;
 use gloo_timers::callback::Interval;
-use leptos::prelude::*;
+use leptos::prelude::{expect_context, provide_context};
 
 /// Milliseconds since 1970, as of the last tick.
 #[derive(Clone, Copy)]
-pub(crate) struct Clock(RwSignal<i64>);
+pub(crate) struct Clock(State<i64>);
 
 impl Clock {
     /// Makes it known to everything below.
     pub(crate) fn provide() {
-        let clock = Clock(RwSignal::new(browser::now()));
+        let clock = Clock(State::new(browser::now()));
         provide_context(clock);
         let tick = move || {
             if !browser::is_hidden() {

@@ -24,7 +24,9 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Failure {
         match error {
             ClientError::Refused(problem) if problem.status == 401 => Failure::SignedOut,
-            ClientError::Refused(problem) if problem.status == 404 => Failure::Missing(problem.detail),
+            ClientError::Refused(problem) if problem.status == 404 => {
+                Failure::Missing(problem.detail)
+            }
             ClientError::Refused(problem) => Failure::Refused(problem),
             ClientError::Unreadable { status: 401, .. } => Failure::SignedOut,
             ClientError::Unreachable { .. } => Failure::Unreachable,
@@ -53,7 +55,9 @@ impl Failure {
             Failure::Missing(detail) | Failure::Strange(detail) => detail.clone(),
             Failure::Refused(problem) => problem.detail.clone(),
             Failure::Slow => "It may still have been done: look before you try again.".to_owned(),
-            Failure::Unreachable => "Is it running? This page goes on by itself once it is back.".to_owned(),
+            Failure::Unreachable => {
+                "Is it running? This page goes on by itself once it is back.".to_owned()
+            }
         }
     }
 
@@ -85,9 +89,16 @@ mod tests {
     #[test]
     fn what_pages_treat_apart_is_told_apart() {
         assert_eq!(Failure::from(problem(401)), Failure::SignedOut);
-        assert_eq!(Failure::from(problem(404)), Failure::Missing("detail".to_owned()));
+        assert_eq!(
+            Failure::from(problem(404)),
+            Failure::Missing("detail".to_owned())
+        );
         assert!(matches!(Failure::from(problem(422)), Failure::Refused(_)));
-        let html = ClientError::Unreadable { url: "/x".to_owned(), status: 401, cause: "html".to_owned() };
+        let html = ClientError::Unreadable {
+            url: "/x".to_owned(),
+            status: 401,
+            cause: "html".to_owned(),
+        };
         assert_eq!(Failure::from(html), Failure::SignedOut);
     }
 }

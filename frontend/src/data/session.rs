@@ -3,6 +3,7 @@
 use super::api;
 use super::failure::Failure;
 use crate::model::pace::{Answers, Pace};
+use crate::reactive::State;
 use client::wire::Session;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -23,13 +24,15 @@ pub(crate) enum SignedIn {
 #[derive(Clone, Copy)]
 pub(crate) struct Account {
     /// Whether somebody is signed in.
-    pub(crate) state: RwSignal<SignedIn>,
+    pub(crate) state: State<SignedIn>,
 }
 
 impl Account {
     /// Makes it known to everything below, and asks the server who is signed in.
     pub(crate) fn provide() -> Account {
-        let account = Account { state: RwSignal::new(SignedIn::Unknown) };
+        let account = Account {
+            state: State::new(SignedIn::Unknown),
+        };
         provide_context(account);
         account.ask();
         account
@@ -46,10 +49,13 @@ impl Account {
             let mut answers = Answers::default();
             loop {
                 let api = api::client();
-                match api::in_time(api.session()).await {
+                match api::in_time(Box::pin(async move { api.session().await })).await {
                     // Somebody may have signed in while the answer was on its way.
                     Ok(session) => self.state.set(SignedIn::As(session)),
-                    Err(Failure::SignedOut) if self.state.with_untracked(|it| matches!(it, SignedIn::As(_))) => {}
+                    Err(Failure::SignedOut)
+                        if self
+                            .state
+                            .with_untracked(|it| matches!(it, SignedIn::As(_))) => {}
                     Err(Failure::SignedOut) => self.state.set(SignedIn::Nobody),
                     Err(_) => {
                         answers.failed();

@@ -6,12 +6,13 @@ use super::failure::Failure;
 use super::session::Account;
 use crate::model::log::Log;
 use crate::model::pace::{Answers, Pace};
+use crate::reactive::State;
 use domain::id::RunId;
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::*;
+use leptos::prelude::on_cleanup;
 use leptos::task::spawn_local;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 /// A chunk this large was cut off by its limit: more is there already.
 const FULL: usize = 200 * 1024;
@@ -20,18 +21,22 @@ const FULL: usize = 200 * 1024;
 #[derive(Clone, Copy)]
 pub(crate) struct Tail {
     /// The lines so far.
-    pub(crate) log: RwSignal<Log>,
+    pub(crate) log: State<Log>,
     /// Nothing will follow.
-    pub(crate) complete: RwSignal<bool>,
+    pub(crate) complete: State<bool>,
     /// Why the last call failed.
-    pub(crate) failure: RwSignal<Option<Failure>>,
+    pub(crate) failure: State<Option<Failure>>,
 }
 
 /// Follows the log of a run until its end, or until the page is left; rests while nobody looks.
 pub(crate) fn follow(id: RunId) -> Tail {
-    let tail = Tail { log: RwSignal::new(Log::default()), complete: RwSignal::new(false), failure: RwSignal::new(None) };
+    let tail = Tail {
+        log: State::new(Log::default()),
+        complete: State::new(false),
+        failure: State::new(None),
+    };
     let account = Account::here();
-    let after = StoredValue::new(0u64);
+    let after = Arc::new(AtomicU64::new(0));
     let newest = Arc::new(AtomicU32::new(0));
     let begin = {
         let newest = Arc::clone(&newest);
@@ -40,14 +45,15 @@ pub(crate) fn follow(id: RunId) -> Tail {
                 return;
             }
             let round = newest.fetch_add(1, Relaxed) + 1;
-            let newest = Arc::clone(&newest);
+            let (newest, after) = (Arc::clone(&newest), Arc::clone(&after));
             let id = id.clone();
             spawn_local(async move {
                 let current = move || newest.load(Relaxed) == round;
                 let mut answers = Answers::default();
                 while current() && !browser::is_hidden() {
-                    let api = client();
-                    let answer = in_time(api.run_log(&id, after.get_value())).await;
+                    let (api, asked, from) = (client(), id.clone(), after.load(Relaxed));
+                    let answer =
+                        in_time(Box::pin(async move { api.run_log(&asked, from).await })).await;
                     if !current() {
                         return;
                     }
@@ -63,7 +69,7 @@ pub(crate) fn follow(id: RunId) -> Tail {
                                     }
                                 });
                             }
-                            after.set_value(chunk.next);
+                            after.store(chunk.next, Relaxed);
                             if chunk.complete {
                                 tail.complete.set(true);
                                 return;
@@ -71,11 +77,16 @@ pub(crate) fn follow(id: RunId) -> Tail {
                             if size >= FULL {
                                 continue;
                             }
-                            if size > 0 { answers.changed() } else { answers.same() }
+                            if size > 0 {
+                                answers.changed()
+                            } else {
+                                answers.same()
+                            }
                         }
                         Err(failure) => {
                             account.note(&failure);
-                            let final_word = matches!(failure, Failure::SignedOut | Failure::Missing(_));
+                            let final_word =
+                                matches!(failure, Failure::SignedOut | Failure::Missing(_));
                             tail.failure.set(Some(failure));
                             if final_word {
                                 return;
@@ -91,10 +102,7 @@ pub(crate) fn follow(id: RunId) -> Tail {
         }
     };
     begin();
-    let wake = browser::on_shown(begin);
-    on_cleanup(move || {
-        wake.remove();
-        newest.fetch_add(1, Relaxed);
-    });
+    browser::while_here_on_shown(begin);
+    on_cleanup(move || _ = newest.fetch_add(1, Relaxed));
     tail
 }

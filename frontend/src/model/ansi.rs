@@ -34,7 +34,9 @@ impl Style {
 
     /// Applies the numbers of one `ESC [ … m`.
     fn apply(&mut self, numbers: &str) {
-        let mut codes = numbers.split(';').map(|code| code.parse::<u8>().unwrap_or(0));
+        let mut codes = numbers
+            .split(';')
+            .map(|code| code.parse::<u8>().unwrap_or(0));
         while let Some(code) = codes.next() {
             match code {
                 0 => *self = Style::default(),
@@ -108,7 +110,10 @@ fn is_direction(char: char) -> bool {
 
 fn flush(text: &mut String, style: Style, out: &mut Vec<Span>) {
     if !text.is_empty() {
-        out.push(Span { class: style.class(), text: std::mem::take(text) });
+        out.push(Span {
+            class: style.class(),
+            text: std::mem::take(text),
+        });
     }
 }
 
@@ -118,13 +123,19 @@ mod tests {
 
     fn show(line: &str) -> String {
         let mut style = Style::default();
-        spans(line, &mut style).iter().map(|span| format!("<{}>{}", span.class, span.text)).collect()
+        spans(line, &mut style)
+            .iter()
+            .map(|span| format!("<{}>{}", span.class, span.text))
+            .collect()
     }
 
     #[test]
     fn colours_become_classes() {
         assert_eq!(show("a\u{1b}[31mred\u{1b}[0m b"), "<>a<ansi-1>red<> b");
-        assert_eq!(show("\u{1b}[1;92mok\u{1b}[22m!"), "<ansi-10 ansi-bold>ok<ansi-10>!");
+        assert_eq!(
+            show("\u{1b}[1;92mok\u{1b}[22m!"),
+            "<ansi-10 ansi-bold>ok<ansi-10>!"
+        );
         assert_eq!(show("\u{1b}[38;5;1mx\u{1b}[38;2;1;31;3my"), "<>x<>y");
     }
 
@@ -137,12 +148,18 @@ mod tests {
 
     #[test]
     fn nothing_that_controls_a_terminal_or_turns_text_around_is_left() {
-        assert_eq!(show("\u{1b}]0;title\u{7}a\u{1b}[2Jb\u{8}c\u{202e}d\u{1b}(Be"), "<>abcdBe");
+        assert_eq!(
+            show("\u{1b}]0;title\u{7}a\u{1b}[2Jb\u{8}c\u{202e}d\u{1b}(Be"),
+            "<>abcdBe"
+        );
         assert_eq!(show("\u{1b}["), "");
     }
 
     #[test]
     fn markup_stays_text() {
-        assert_eq!(show("<script>alert(1)</script>"), "<><script>alert(1)</script>");
+        assert_eq!(
+            show("<script>alert(1)</script>"),
+            "<><script>alert(1)</script>"
+        );
     }
 }

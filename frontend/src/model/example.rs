@@ -55,11 +55,15 @@ pub(crate) fn disk_report() -> Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::preview::Work;
+    use crate::model::work::Work;
 
     #[test]
     fn the_example_keeps_every_rule() {
-        let preview = Work { form: disk_report(), ..Work::default() }.preview();
+        let preview = Work {
+            form: disk_report(),
+            ..Work::default()
+        }
+        .preview();
         assert_eq!(preview.findings, []);
         assert!(!preview.workflow.is_empty());
     }

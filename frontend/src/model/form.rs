@@ -4,11 +4,9 @@ use super::row::{self, Row};
 use client::wire::{Command, Finding};
 use domain::finding::{self, Source};
 use domain::manifest::{Draft, Manifest};
-use serde::{Deserialize, Serialize};
 
 /// A command as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct CommandRow {
     /// Names the row in the page; never used again for another.
     pub(crate) key: u32,
@@ -19,8 +17,7 @@ pub(crate) struct CommandRow {
 }
 
 /// The form as typed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Form {
     /// `domain/name`.
     pub(crate) id: String,
@@ -81,7 +78,13 @@ impl Form {
             version: some(&self.version),
             risk: some(&self.risk),
             tags: words(&self.tags),
-            examples: self.examples.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+            examples: self
+                .examples
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(str::to_owned)
+                .collect(),
             inputs: row::schema(&self.inputs),
             outputs: row::schema(&self.outputs),
             timeout: some(&self.timeout),
@@ -94,7 +97,10 @@ impl Form {
     pub(crate) fn commands(&self) -> Vec<Command> {
         let command = |row: &CommandRow| {
             let name = row.name.trim();
-            Command { name: (!name.is_empty()).then(|| name.to_owned()), run: row.run.trim_end().to_owned() }
+            Command {
+                name: (!name.is_empty()).then(|| name.to_owned()),
+                run: row.run.trim_end().to_owned(),
+            }
         };
         self.commands.iter().map(command).collect()
     }
@@ -102,11 +108,14 @@ impl Form {
     /// The form of a manifest and its commands.
     pub(crate) fn of(manifest: &Manifest, commands: &[Command]) -> Form {
         let draft = Draft::from(manifest);
-        let commands = commands.iter().enumerate().map(|(key, command)| CommandRow {
-            key: key as u32,
-            name: command.name.clone().unwrap_or_default(),
-            run: command.run.clone(),
-        });
+        let commands = commands
+            .iter()
+            .enumerate()
+            .map(|(key, command)| CommandRow {
+                key: key as u32,
+                name: command.name.clone().unwrap_or_default(),
+                run: command.run.clone(),
+            });
         Form {
             id: draft.id,
             name: draft.name,
@@ -143,24 +152,6 @@ impl Form {
         }
         findings
     }
-
-    /// The id of the form control that a finding is about, if it is about one.
-    pub(crate) fn control(&self, field: &str) -> Option<String> {
-        let head = field.split(['.', '[']).next().unwrap_or_default();
-        match head {
-            "id" => Some("skill-id".to_owned()),
-            "name" | "description" | "tags" | "examples" | "risk" | "timeout" | "version" | "owners" => {
-                Some(head.to_owned())
-            }
-            "inputs" => control_of_row("input", &self.inputs, field.strip_prefix("inputs")?),
-            "outputs" => control_of_row("output", &self.outputs, field.strip_prefix("outputs")?),
-            "commands" => {
-                let key = self.commands.get(index(field.strip_prefix("commands")?)?)?.key;
-                Some(if field.ends_with(".name") { format!("command-{key}-name") } else { format!("command-{key}") })
-            }
-            _ => None,
-        }
-    }
 }
 
 /// A key that no row has.
@@ -168,33 +159,11 @@ pub(crate) fn next_key(keys: impl Iterator<Item = u32>) -> u32 {
     keys.max().map_or(0, |key| key + 1)
 }
 
-fn control_of_row(word: &str, rows: &[Row], rest: &str) -> Option<String> {
-    if let Some(index) = index(rest) {
-        return Some(format!("{word}-{}-name", rows.get(index)?.key));
-    }
-    let rest = rest.strip_prefix(".properties.")?;
-    let about = |row: &&Row| {
-        let after = rest.strip_prefix(row.name.trim())?;
-        (after.is_empty() || after.starts_with(['.', '['])).then_some(after)
-    };
-    // The longest name that fits: `a` must not take what is said of `a.b`.
-    let row = rows.iter().filter(|row| !row.name.is_empty() && about(row).is_some()).max_by_key(|row| row.name.len())?;
-    let part = match about(&row).unwrap_or_default().trim_start_matches('.').split(['.', '[']).next() {
-        Some("default") => "default",
-        Some("enum") => "options",
-        Some("description") => "description",
-        Some("type") => "type",
-        _ => "name",
-    };
-    Some(format!("{word}-{}-{part}", row.key))
-}
-
-fn index(text: &str) -> Option<usize> {
-    text.strip_prefix('[')?.split(']').next()?.parse().ok()
-}
-
 fn words(text: &str) -> Vec<String> {
-    text.split([',', ' ', '\n', '\t']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    text.split([',', ' ', '\n', '\t'])
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]
@@ -203,7 +172,12 @@ mod tests {
     use crate::model::row::RowKind;
 
     pub(crate) fn disk_report() -> Form {
-        let row = |key, name: &str, kind| Row { key, name: name.to_owned(), kind, ..Row::default() };
+        let row = |key, name: &str, kind| Row {
+            key,
+            name: name.to_owned(),
+            kind,
+            ..Row::default()
+        };
         Form {
             id: "ops/disk-report".to_owned(),
             name: "Disk report".to_owned(),
@@ -211,11 +185,21 @@ mod tests {
             tags: "disk, ops".to_owned(),
             examples: "what fills the disk\n\n".to_owned(),
             inputs: vec![
-                Row { required: true, ..row(0, "path", RowKind::String) },
-                Row { default: "5".to_owned(), ..row(3, "top", RowKind::Integer) },
+                Row {
+                    required: true,
+                    ..row(0, "path", RowKind::String)
+                },
+                Row {
+                    default: "5".to_owned(),
+                    ..row(3, "top", RowKind::Integer)
+                },
             ],
             outputs: vec![row(0, "largest", RowKind::String)],
-            commands: vec![CommandRow { key: 2, name: String::new(), run: "du -- \"$INPUT_PATH\"\n".to_owned() }],
+            commands: vec![CommandRow {
+                key: 2,
+                name: String::new(),
+                run: "du -- \"$INPUT_PATH\"\n".to_owned(),
+            }],
             ..Form::default()
         }
     }
@@ -229,36 +213,6 @@ mod tests {
         assert_eq!(again.commands(), form.commands());
         assert_eq!(again.inputs[1].default, "5");
         assert_eq!(again.tags, "disk, ops");
-    }
-
-    #[test]
-    fn findings_lead_to_their_controls() {
-        let form = disk_report();
-        let cases = [
-            ("id", Some("skill-id")),
-            ("tags[1]", Some("tags")),
-            ("inputs.properties.top.default", Some("input-3-default")),
-            ("inputs.properties.path", Some("input-0-name")),
-            ("inputs.properties.paths", None),
-            ("inputs[1]", Some("input-3-name")),
-            ("outputs.properties.largest.type", Some("output-0-type")),
-            ("commands[0].run", Some("command-2")),
-            ("commands[0].name", Some("command-2-name")),
-            ("commands[7].run", None),
-            ("jobs.execute", None),
-        ];
-        for (field, control) in cases {
-            assert_eq!(form.control(field).as_deref(), control, "{field}");
-        }
-    }
-
-    #[test]
-    fn every_finding_of_an_empty_form_is_about_a_control() {
-        let form = Form::default();
-        let findings = form.draft().into_manifest().expect_err("nothing is filled in");
-        for finding in &findings {
-            assert!(form.control(&finding.field).is_some(), "{finding}");
-        }
     }
 
     #[test]

@@ -85,16 +85,23 @@ impl Log {
     /// Number of the first error, when there is one.
     pub(crate) fn first_error(&self) -> Option<u64> {
         let lines = self.blocks.iter().flat_map(|block| block.lines.iter());
-        lines.into_iter().find(|line| line.level == Level::Error).map(|line| line.number)
+        lines
+            .into_iter()
+            .find(|line| line.level == Level::Error)
+            .map(|line| line.number)
     }
 
     fn take(&mut self, text: &str) {
-        let lines: Vec<&str> = text.lines().collect();
+        let lines: Vec<&str> = text.lines().filter(|line| !is_end_of_group(line)).collect();
         for part in lines.chunks(BLOCK_LINES) {
             let bytes = part.iter().map(|line| line.len() + 1).sum();
             let first = self.count + 1;
             let lines = part.iter().map(|line| self.line(line)).collect();
-            self.blocks.push_back(Block { first, lines: Arc::new(lines), bytes });
+            self.blocks.push_back(Block {
+                first,
+                lines: Arc::new(lines),
+                bytes,
+            });
             self.bytes += bytes;
         }
         while self.bytes > KEPT_BYTES && self.blocks.len() > 1 {
@@ -108,9 +115,17 @@ impl Log {
     fn line(&mut self, text: &str) -> Line {
         self.count += 1;
         // What a progress bar wrote over is not shown.
-        let text = text.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default();
+        let text = text
+            .trim_end_matches('\r')
+            .rsplit('\r')
+            .next()
+            .unwrap_or_default();
         let (level, text) = classify(text);
-        Line { number: self.count, level, spans: ansi::spans(text, &mut self.style) }
+        Line {
+            number: self.count,
+            level,
+            spans: ansi::spans(text, &mut self.style),
+        }
     }
 }
 
@@ -138,7 +153,11 @@ fn classify(text: &str) -> (Level, &str) {
             return (level, rest);
         }
     }
-    if matches!(body, "##[endgroup]" | "::endgroup::") { (Level::Plain, "") } else { (Level::Plain, body) }
+    (Level::Plain, body)
+}
+
+fn is_end_of_group(line: &str) -> bool {
+    matches!(line.trim_end_matches('\r'), "##[endgroup]" | "::endgroup::")
 }
 
 #[cfg(test)]
@@ -146,9 +165,16 @@ mod tests {
     use super::*;
 
     fn show(log: &Log) -> Vec<String> {
-        let text = |line: &Line| line.spans.iter().map(|span| span.text.as_str()).collect::<String>();
+        let text = |line: &Line| {
+            line.spans
+                .iter()
+                .map(|span| span.text.as_str())
+                .collect::<String>()
+        };
         let lines = log.blocks.iter().flat_map(|block| block.lines.iter());
-        lines.map(|line| format!("{} {:?} {}", line.number, line.level, text(line))).collect()
+        lines
+            .map(|line| format!("{} {:?} {}", line.number, line.level, text(line)))
+            .collect()
     }
 
     #[test]
@@ -169,7 +195,15 @@ mod tests {
     fn the_marks_of_the_runner_are_read() {
         let mut log = Log::default();
         log.push("##[group]Run du\n10%\r50%\r100%\r\n::error file=a.sh,line=3::no such file\n##[endgroup]\na::b\n");
-        assert_eq!(show(&log), ["1 Title Run du", "2 Plain 100%", "3 Error no such file", "4 Plain ", "5 Plain a::b"]);
+        assert_eq!(
+            show(&log),
+            [
+                "1 Title Run du",
+                "2 Plain 100%",
+                "3 Error no such file",
+                "4 Plain a::b"
+            ]
+        );
         assert_eq!(log.first_error(), Some(3));
     }
 

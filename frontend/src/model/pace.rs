@@ -28,7 +28,10 @@ impl Answers {
 
     /// Nothing new came.
     pub(crate) fn same(&mut self) {
-        *self = Answers { unchanged: self.unchanged.saturating_add(1), failed: 0 };
+        *self = Answers {
+            unchanged: self.unchanged.saturating_add(1),
+            failed: 0,
+        };
     }
 
     /// No answer came.
@@ -79,7 +82,10 @@ mod tests {
                 answers.wait(Pace::Live)
             })
             .collect();
-        assert_eq!(waits, [2_000, 4_000, 8_000, 16_000, 30_000, 30_000].map(Some));
+        assert_eq!(
+            waits,
+            [2_000, 4_000, 8_000, 16_000, 30_000, 30_000].map(Some)
+        );
         answers.same();
         assert_eq!(answers.wait(Pace::Live), Some(1_000));
     }

@@ -1,11 +1,9 @@
 //! One input or output in the builder: a row of a table, and the property of a JSON Schema it stands for.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// What an input or output holds, as the builder offers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum RowKind {
     /// Text.
     #[default]
@@ -51,7 +49,10 @@ impl RowKind {
 
     /// The kind of this value.
     pub(crate) fn of(value: &str) -> RowKind {
-        RowKind::ALL.into_iter().find(|kind| kind.value() == value).unwrap_or_default()
+        RowKind::ALL
+            .into_iter()
+            .find(|kind| kind.value() == value)
+            .unwrap_or_default()
     }
 
     /// Before a person.
@@ -69,8 +70,7 @@ impl RowKind {
 }
 
 /// One input or output.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Row {
     /// Names the row in the page; never used again for another.
     pub(crate) key: u32,
@@ -94,7 +94,11 @@ impl Row {
     /// The property of the schema.
     pub(crate) fn property(&self) -> Value {
         let mut property = Map::new();
-        let kind = if self.kind == RowKind::Choice { RowKind::String } else { self.kind };
+        let kind = if self.kind == RowKind::Choice {
+            RowKind::String
+        } else {
+            self.kind
+        };
         property.insert("type".to_owned(), kind.value().into());
         if !self.description.trim().is_empty() {
             property.insert("description".to_owned(), self.description.trim().into());
@@ -113,14 +117,20 @@ impl Row {
 
     /// The choices, without empty lines.
     pub(crate) fn choices(&self) -> Vec<String> {
-        self.options.lines().map(str::trim).filter(|option| !option.is_empty()).map(str::to_owned).collect()
+        self.options
+            .lines()
+            .map(str::trim)
+            .filter(|option| !option.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// What cannot be read as the kind says stays a text: the rules of the schema then tell.
     fn default_value(&self) -> Value {
         match self.kind {
             RowKind::String | RowKind::Choice => self.default.clone().into(),
-            _ => serde_json::from_str(self.default.trim()).unwrap_or_else(|_| self.default.clone().into()),
+            _ => serde_json::from_str(self.default.trim())
+                .unwrap_or_else(|_| self.default.clone().into()),
         }
     }
 
@@ -137,13 +147,25 @@ impl Row {
         let mut options = String::new();
         if kind == RowKind::String
             && let Some(Value::Array(choices)) = rest.get("enum")
-            && let Some(texts) = choices.iter().map(Value::as_str).collect::<Option<Vec<_>>>()
+            && let Some(texts) = choices
+                .iter()
+                .map(Value::as_str)
+                .collect::<Option<Vec<_>>>()
         {
             kind = RowKind::Choice;
             options = texts.join("\n");
             rest.shift_remove("enum");
         }
-        Row { key, name: name.to_owned(), kind, required, default, description, options, rest }
+        Row {
+            key,
+            name: name.to_owned(),
+            kind,
+            required,
+            default,
+            description,
+            options,
+            rest,
+        }
     }
 }
 
@@ -153,25 +175,46 @@ pub(crate) fn schema(rows: &[Row]) -> Value {
     if named().next().is_none() {
         return Value::Null;
     }
-    let required: Vec<&str> = named().filter(|row| row.required).map(|row| row.name.trim()).collect();
+    let required: Vec<&str> = named()
+        .filter(|row| row.required)
+        .map(|row| row.name.trim())
+        .collect();
     let mut schema = Map::new();
     schema.insert("type".to_owned(), "object".into());
     if !required.is_empty() {
         schema.insert("required".to_owned(), required.into());
     }
-    let properties: Map<String, Value> = named().map(|row| (row.name.trim().to_owned(), row.property())).collect();
+    let properties: Map<String, Value> = named()
+        .map(|row| (row.name.trim().to_owned(), row.property()))
+        .collect();
     schema.insert("properties".to_owned(), properties.into());
     Value::Object(schema)
 }
 
 /// The rows of a schema.
 pub(crate) fn rows(schema: &Value) -> Vec<Row> {
-    let required: Vec<&str> =
-        schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
-    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let required: Vec<&str> = schema
+        .get("required")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let properties = schema
+        .get("properties")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten();
     properties
         .enumerate()
-        .map(|(key, (name, property))| Row::of(key as u32, name, property, required.contains(&name.as_str())))
+        .map(|(key, (name, property))| {
+            Row::of(
+                key as u32,
+                name,
+                property,
+                required.contains(&name.as_str()),
+            )
+        })
         .collect()
 }
 
@@ -209,9 +252,18 @@ mod tests {
 
     #[test]
     fn a_default_that_is_none_of_its_kind_is_kept_for_the_rules_to_refuse() {
-        let row = Row { name: "top".to_owned(), kind: RowKind::Integer, default: "five".to_owned(), ..Row::default() };
+        let row = Row {
+            name: "top".to_owned(),
+            kind: RowKind::Integer,
+            default: "five".to_owned(),
+            ..Row::default()
+        };
         assert_eq!(row.property()["default"], json!("five"));
-        let row = Row { kind: RowKind::String, default: "5".to_owned(), ..row };
+        let row = Row {
+            kind: RowKind::String,
+            default: "5".to_owned(),
+            ..row
+        };
         assert_eq!(row.property()["default"], json!("5"));
     }
 }

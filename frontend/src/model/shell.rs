@@ -15,7 +15,10 @@ pub(crate) fn quote(text: &str) -> String {
 
 /// The run as a call with curl.
 pub(crate) fn curl(origin: &str, id: &SkillId, inputs: &Map<String, Value>) -> String {
-    let body = Value::Object(Map::from_iter([("inputs".to_owned(), Value::Object(inputs.clone()))]));
+    let body = Value::Object(Map::from_iter([(
+        "inputs".to_owned(),
+        Value::Object(inputs.clone()),
+    )]));
     format!(
         "curl -sS -X POST {} \\\n  -H \"Authorization: Bearer $PRENTICE_TOKEN\" \\\n  -H 'Content-Type: application/json' \\\n  -d {}",
         quote(&format!("{origin}/api/skills/{}/execute", id.dotted())),
@@ -42,7 +45,10 @@ mod tests {
     use super::*;
 
     fn inputs() -> Map<String, Value> {
-        Map::from_iter([("path".to_owned(), "/usr/it's".into()), ("top".to_owned(), 5.into())])
+        Map::from_iter([
+            ("path".to_owned(), "/usr/it's".into()),
+            ("top".to_owned(), 5.into()),
+        ])
     }
 
     #[test]
@@ -61,7 +67,13 @@ mod tests {
             r"prentice run-skill ops/disk-report --input 'path=/usr/it'\''s' --input top=5"
         );
         let curl = curl("http://127.0.0.1:4600", &id, &inputs());
-        assert!(curl.contains("http://127.0.0.1:4600/api/skills/ops.disk-report/execute"), "{curl}");
-        assert!(curl.ends_with(r#"-d '{"inputs":{"path":"/usr/it'\''s","top":5}}'"#), "{curl}");
+        assert!(
+            curl.contains("http://127.0.0.1:4600/api/skills/ops.disk-report/execute"),
+            "{curl}"
+        );
+        assert!(
+            curl.ends_with(r#"-d '{"inputs":{"path":"/usr/it'\''s","top":5}}'"#),
+            "{curl}"
+        );
     }
 }

@@ -35,12 +35,19 @@ pub(crate) fn limit(seconds: u64) -> String {
         1 => Some(format!("1 {unit}")),
         _ => Some(format!("{count} {unit}s")),
     };
-    let parts: Vec<String> =
-        [part(seconds / 3600, "hour"), part(seconds % 3600 / 60, "minute"), part(seconds % 60, "second")]
-            .into_iter()
-            .flatten()
-            .collect();
-    if parts.is_empty() { "0 seconds".to_owned() } else { parts.join(" ") }
+    let parts: Vec<String> = [
+        part(seconds / 3600, "hour"),
+        part(seconds % 3600 / 60, "minute"),
+        part(seconds % 60, "second"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        "0 seconds".to_owned()
+    } else {
+        parts.join(" ")
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +72,13 @@ mod tests {
 
     #[test]
     fn the_past_is_named_by_its_largest_unit() {
-        let cases = [(-9, "just now"), (4, "just now"), (59, "59 s ago"), (3599, "59 min ago"), (7200, "2 h ago")];
+        let cases = [
+            (-9, "just now"),
+            (4, "just now"),
+            (59, "59 s ago"),
+            (3599, "59 min ago"),
+            (7200, "2 h ago"),
+        ];
         for (seconds, text) in cases {
             assert_eq!(ago(0, seconds * 1000), text);
         }

@@ -31,11 +31,17 @@ pub(crate) fn control(field: &Field) -> Control {
         FieldKind::Integer(_) | FieldKind::Number(_) => Control::Number,
         FieldKind::Boolean => Control::Tick,
         FieldKind::Choice(options) => {
-            let none = (!field.required || field.default.is_none()).then(|| (String::new(), "–".to_owned()));
-            let options = options.iter().enumerate().map(|(at, option)| (at.to_string(), plain(option)));
+            let none = (!field.required || field.default.is_none())
+                .then(|| (String::new(), "–".to_owned()));
+            let options = options
+                .iter()
+                .enumerate()
+                .map(|(at, option)| (at.to_string(), plain(option)));
             Control::Pick(none.into_iter().chain(options).collect())
         }
-        FieldKind::Array { items: Some(items), .. } if matches!(**items, FieldKind::Text { .. }) => Control::Lines,
+        FieldKind::Array {
+            items: Some(items), ..
+        } if matches!(**items, FieldKind::Text { .. }) => Control::Lines,
         FieldKind::Array { .. } | FieldKind::Object { .. } | FieldKind::Any => Control::Json,
     }
 }
@@ -43,14 +49,23 @@ pub(crate) fn control(field: &Field) -> Control {
 /// What is typed to begin with: the values given, else the defaults.
 pub(crate) fn begin(schema: &Schema, given: Option<&Map<String, Value>>) -> Typed {
     let typed = |field: &Field| {
-        let value = given.and_then(|given| given.get(&field.name)).or(field.default.as_ref());
+        let value = given
+            .and_then(|given| given.get(&field.name))
+            .or(field.default.as_ref());
         value.map_or_else(String::new, |value| typed_as(field, value))
     };
-    schema.fields().iter().map(|field| (field.name.clone(), typed(field))).collect()
+    schema
+        .fields()
+        .iter()
+        .map(|field| (field.name.clone(), typed(field)))
+        .collect()
 }
 
 /// The values of what is typed, and what is wrong with it, by input name; an empty name for the whole.
-pub(crate) fn collect(schema: &Schema, typed: &Typed) -> (Map<String, Value>, Vec<(String, String)>) {
+pub(crate) fn collect(
+    schema: &Schema,
+    typed: &Typed,
+) -> (Map<String, Value>, Vec<(String, String)>) {
     let mut values = Map::new();
     let mut wrong = Vec::new();
     for field in schema.fields() {
@@ -62,7 +77,12 @@ pub(crate) fn collect(schema: &Schema, typed: &Typed) -> (Map<String, Value>, Ve
         }
     }
     for finding in schema.check(&Value::Object(values.clone())) {
-        let name = finding.field.split(['.', '[']).next().unwrap_or_default().to_owned();
+        let name = finding
+            .field
+            .split(['.', '['])
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         // What could not even be read is not missing as well.
         if !wrong.iter().any(|(other, _)| *other == name) {
             wrong.push((name, sentence(&finding.message)));
@@ -73,7 +93,9 @@ pub(crate) fn collect(schema: &Schema, typed: &Typed) -> (Map<String, Value>, Ve
 
 /// What a person may fill in: `At least 1, at most 100.`
 pub(crate) fn limits(kind: &FieldKind) -> String {
-    let (FieldKind::Integer(bounds) | FieldKind::Number(bounds)) = kind else { return String::new() };
+    let (FieldKind::Integer(bounds) | FieldKind::Number(bounds)) = kind else {
+        return String::new();
+    };
     let parts: Vec<String> = [
         ("at least", &bounds.minimum),
         ("more than", &bounds.exclusive_minimum),
@@ -83,7 +105,11 @@ pub(crate) fn limits(kind: &FieldKind) -> String {
     .into_iter()
     .filter_map(|(word, bound)| bound.as_ref().map(|bound| format!("{word} {bound}")))
     .collect();
-    if parts.is_empty() { String::new() } else { sentence(&parts.join(", ")) }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        sentence(&parts.join(", "))
+    }
 }
 
 /// A value before a person: texts without quotes, everything else as JSON.
@@ -97,17 +123,26 @@ pub(crate) fn plain(value: &Value) -> String {
 /// The same with a capital and a full stop.
 pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
-    let Some(first) = chars.next() else { return String::new() };
-    let end = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
+    let end = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
     format!("{}{}{end}", first.to_uppercase(), chars.as_str())
 }
 
 fn typed_as(field: &Field, value: &Value) -> String {
     match (control(field), &field.kind, value) {
-        (Control::Pick(_), FieldKind::Choice(options), value) => {
-            options.iter().position(|option| option == value).map_or_else(String::new, |at| at.to_string())
+        (Control::Pick(_), FieldKind::Choice(options), value) => options
+            .iter()
+            .position(|option| option == value)
+            .map_or_else(String::new, |at| at.to_string()),
+        (Control::Lines, _, Value::Array(items)) => {
+            items.iter().map(plain).collect::<Vec<_>>().join("\n")
         }
-        (Control::Lines, _, Value::Array(items)) => items.iter().map(plain).collect::<Vec<_>>().join("\n"),
         (Control::Json, _, value) => serde_json::to_string_pretty(value).unwrap_or_default(),
         (_, _, value) => plain(value),
     }
@@ -119,7 +154,9 @@ fn read(field: &Field, text: &str) -> Result<Option<Value>, String> {
     match control(field) {
         Control::Tick => Ok(Some((given == "true").into())),
         // Emptied, though by default it is not: it is to be empty.
-        Control::Line if text.is_empty() && field.default.as_ref().is_some_and(|it| it != "") => Ok(Some("".into())),
+        Control::Line if text.is_empty() && field.default.as_ref().is_some_and(|it| it != "") => {
+            Ok(Some("".into()))
+        }
         Control::Line if text.is_empty() => absent(),
         Control::Line => Ok(Some(text.into())),
         _ if given.is_empty() => absent(),
@@ -128,14 +165,22 @@ fn read(field: &Field, text: &str) -> Result<Option<Value>, String> {
             _ => Err(format!("Expected {}.", field.kind.describe())),
         },
         Control::Pick(_) => {
-            let FieldKind::Choice(options) = &field.kind else { return absent() };
-            Ok(given.parse::<usize>().ok().and_then(|at| options.get(at)).cloned())
+            let FieldKind::Choice(options) = &field.kind else {
+                return absent();
+            };
+            Ok(given
+                .parse::<usize>()
+                .ok()
+                .and_then(|at| options.get(at))
+                .cloned())
         }
         Control::Lines => {
             let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
             Ok(Some(lines.into()))
         }
-        Control::Json => serde_json::from_str(given).map(Some).map_err(|error| format!("This is no JSON: {error}.")),
+        Control::Json => serde_json::from_str(given)
+            .map(Some)
+            .map_err(|error| format!("This is no JSON: {error}.")),
     }
 }
 
@@ -163,24 +208,35 @@ mod tests {
 
     fn typed(changes: &[(&str, &str)]) -> Typed {
         let mut typed = begin(&schema(), None);
-        typed.extend(changes.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+        typed.extend(
+            changes
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned())),
+        );
         typed
     }
 
     #[test]
     fn what_is_typed_becomes_typed_values() {
-        let typed = typed(&[("path", "/usr"), ("level", "1"), ("dry", "true"), ("names", "a\nb b\n"), ("more", "{\"k\":[1]}")]);
+        let typed = typed(&[
+            ("path", "/usr"),
+            ("level", "1"),
+            ("dry", "true"),
+            ("names", "a\nb b\n"),
+            ("more", "{\"k\":[1]}"),
+        ]);
         let (values, wrong) = collect(&schema(), &typed);
         assert_eq!(wrong, []);
-        let expected =
-            json!({"path": "/usr", "top": 5, "level": "high", "dry": true, "names": ["a", "b b"], "more": {"k": [1]}});
+        let expected = json!({"path": "/usr", "top": 5, "level": "high", "dry": true, "names": ["a", "b b"], "more": {"k": [1]}});
         assert_eq!(Value::Object(values), expected);
     }
 
     #[test]
     fn values_become_what_is_typed_and_the_same_values_again() {
         let given = json!({"path": "a b", "top": 7, "level": "low", "dry": false, "names": ["x"], "more": {"k": null}});
-        let Value::Object(given) = given else { panic!("an object") };
+        let Value::Object(given) = given else {
+            panic!("an object")
+        };
         let (values, wrong) = collect(&schema(), &begin(&schema(), Some(&given)));
         assert_eq!((values, wrong), (given, vec![]));
     }
@@ -190,7 +246,10 @@ mod tests {
         let (_, wrong) = collect(&schema(), &typed(&[("top", "five"), ("more", "{")]));
         let names: Vec<&str> = wrong.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["top", "more", "path", "level"]);
-        let (_, wrong) = collect(&schema(), &typed(&[("path", "/"), ("level", "0"), ("top", "12")]));
+        let (_, wrong) = collect(
+            &schema(),
+            &typed(&[("path", "/"), ("level", "0"), ("top", "12")]),
+        );
         assert_eq!(wrong.len(), 1, "{wrong:?}");
         assert_eq!(wrong[0].0, "top");
     }
@@ -206,7 +265,10 @@ mod tests {
     #[test]
     fn limits_are_said_in_words() {
         let schema = schema();
-        assert_eq!(limits(&schema.field("top").expect("there").kind), "At least 1, at most 9.");
+        assert_eq!(
+            limits(&schema.field("top").expect("there").kind),
+            "At least 1, at most 9."
+        );
         assert_eq!(limits(&schema.field("path").expect("there").kind), "");
     }
 }

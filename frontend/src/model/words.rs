@@ -4,8 +4,12 @@ use super::row::Row;
 use client::wire::{RunStatus, SkillStatus};
 
 /// All states of a skill, in the order of the filter.
-pub(crate) const SKILL_STATES: [SkillStatus; 4] =
-    [SkillStatus::PendingApproval, SkillStatus::Active, SkillStatus::Deprecated, SkillStatus::Rejected];
+pub(crate) const SKILL_STATES: [SkillStatus; 4] = [
+    SkillStatus::PendingApproval,
+    SkillStatus::Active,
+    SkillStatus::Deprecated,
+    SkillStatus::Rejected,
+];
 
 /// All states of a run, in the order of the filter.
 pub(crate) const RUN_STATES: [RunStatus; 6] = [
@@ -17,27 +21,58 @@ pub(crate) const RUN_STATES: [RunStatus; 6] = [
     RunStatus::TimedOut,
 ];
 
-/// The wire's spelling of a state, for addresses.
-pub(crate) fn spelling<T: serde::Serialize>(state: &T) -> String {
-    match serde_json::to_value(state) {
-        Ok(serde_json::Value::String(text)) => text,
-        _ => String::new(),
+/// The wire's spelling of a skill's state, for addresses.
+pub(crate) fn skill_spelling(status: SkillStatus) -> &'static str {
+    match status {
+        SkillStatus::PendingApproval => "pending_approval",
+        SkillStatus::Active => "active",
+        SkillStatus::Deprecated => "deprecated",
+        SkillStatus::Rejected => "rejected",
     }
 }
 
-/// The state of this spelling.
-pub(crate) fn state<T: serde::de::DeserializeOwned>(spelling: &str) -> Option<T> {
-    serde_json::from_value(serde_json::Value::String(spelling.to_owned())).ok()
+/// The wire's spelling of a run's state, for addresses.
+pub(crate) fn run_spelling(status: RunStatus) -> &'static str {
+    match status {
+        RunStatus::Queued => "queued",
+        RunStatus::Running => "running",
+        RunStatus::Succeeded => "succeeded",
+        RunStatus::Failed => "failed",
+        RunStatus::Cancelled => "cancelled",
+        RunStatus::TimedOut => "timed_out",
+    }
+}
+
+/// The skill's state of this spelling.
+pub(crate) fn skill_state(spelling: &str) -> Option<SkillStatus> {
+    SKILL_STATES
+        .into_iter()
+        .find(|status| skill_spelling(*status) == spelling)
+}
+
+/// The run's state of this spelling.
+pub(crate) fn run_state(spelling: &str) -> Option<RunStatus> {
+    RUN_STATES
+        .into_iter()
+        .find(|status| run_spelling(*status) == spelling)
 }
 
 /// `1 skill`, `3 skills`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
-    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}s") }
+    if number == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {noun}s")
+    }
 }
 
 /// The names of the rows that have one.
 pub(crate) fn names(rows: &[Row]) -> Vec<String> {
-    rows.iter().map(|row| row.name.trim()).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    rows.iter()
+        .map(|row| row.name.trim())
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What stands for an input in a command: in quotes, so that it stays one word.
@@ -58,7 +93,10 @@ pub(crate) fn short_commit(commit: &str) -> String {
 /// A run before a person: the last eight digits, since runs started together begin alike.
 pub(crate) fn short_run(run: &str) -> String {
     let digits = run.trim_start_matches("run_");
-    digits.chars().skip(digits.chars().count().saturating_sub(8)).collect()
+    digits
+        .chars()
+        .skip(digits.chars().count().saturating_sub(8))
+        .collect()
 }
 
 #[cfg(test)]
@@ -66,19 +104,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_state_comes_back_from_its_spelling() {
+    fn the_spellings_are_those_of_the_wire() {
         for status in SKILL_STATES {
-            assert_eq!(state(&spelling(&status)), Some(status));
+            assert_eq!(serde_json::json!(status), skill_spelling(status));
+            assert_eq!(skill_state(skill_spelling(status)), Some(status));
         }
         for status in RUN_STATES {
-            assert_eq!(state(&spelling(&status)), Some(status));
+            assert_eq!(serde_json::json!(status), run_spelling(status));
+            assert_eq!(run_state(run_spelling(status)), Some(status));
         }
-        assert_eq!(state::<RunStatus>("no-such"), None);
+        assert_eq!(run_state("no-such"), None);
     }
 
     #[test]
     fn names_are_shortened_where_they_differ() {
-        assert_eq!(short_run("run_019a8f0e6c3b7d20a1b2c3d4e5f60718"), "e5f60718");
+        assert_eq!(
+            short_run("run_019a8f0e6c3b7d20a1b2c3d4e5f60718"),
+            "e5f60718"
+        );
         assert_eq!(short_run("x"), "x");
         assert_eq!(short_commit("0123456789"), "0123456");
     }

@@ -90,7 +90,11 @@ fn one(line: &str, indent: usize) -> (Pieces, Option<usize>) {
     if opens_block {
         pieces.push((Tone::Mark, value.to_owned()));
     } else {
-        let tone = if is_scalar(trimmed) { Tone::Value } else { Tone::Text };
+        let tone = if is_scalar(trimmed) {
+            Tone::Value
+        } else {
+            Tone::Text
+        };
         expressions(value, tone, &mut pieces);
     }
     pieces.push((Tone::Comment, comment.to_owned()));
@@ -115,12 +119,18 @@ fn split_comment(text: &str) -> (&str, &str) {
 
 /// Where the key of `key: value` ends.
 fn key_end(text: &str) -> Option<usize> {
-    let quoted = text.starts_with(['"', '\'']).then(|| text[1..].find(&text[..1]).map(|at| at + 2)).flatten();
+    let quoted = text
+        .starts_with(['"', '\''])
+        .then(|| text[1..].find(&text[..1]).map(|at| at + 2))
+        .flatten();
     let from = quoted.unwrap_or(0);
     let at = from + text[from..].find(':')?;
-    let plain = text[..at].chars().all(|char| char.is_alphanumeric() || "_-./$ ".contains(char));
-    ((quoted == Some(at) || quoted.is_none() && plain) && (at + 1 == text.len() || text[at + 1..].starts_with(' ')))
-        .then_some(at)
+    let plain = text[..at]
+        .chars()
+        .all(|char| char.is_alphanumeric() || "_-./$ ".contains(char));
+    ((quoted == Some(at) || quoted.is_none() && plain)
+        && (at + 1 == text.len() || text[at + 1..].starts_with(' ')))
+    .then_some(at)
 }
 
 fn is_scalar(text: &str) -> bool {
@@ -130,7 +140,9 @@ fn is_scalar(text: &str) -> bool {
 fn expressions(text: &str, tone: Tone, pieces: &mut Pieces) {
     let mut rest = text;
     while let Some(start) = rest.find("${{") {
-        let end = rest[start..].find("}}").map_or(rest.len(), |at| start + at + 2);
+        let end = rest[start..]
+            .find("}}")
+            .map_or(rest.len(), |at| start + at + 2);
         pieces.push((tone, rest[..start].to_owned()));
         pieces.push((Tone::Expression, rest[start..end].to_owned()));
         rest = &rest[end..];
@@ -144,7 +156,10 @@ mod tests {
 
     fn show(text: &str) -> Vec<String> {
         let piece = |(tone, text): &(Tone, String)| format!("{tone:?}({text})");
-        lines(text).iter().map(|line| line.iter().map(piece).collect::<Vec<_>>().join(" ")).collect()
+        lines(text)
+            .iter()
+            .map(|line| line.iter().map(piece).collect::<Vec<_>>().join(" "))
+            .collect()
     }
 
     #[test]
@@ -176,8 +191,21 @@ mod tests {
 
     #[test]
     fn nothing_is_lost_whatever_the_text() {
-        for text in ["a: 'it''s' # c", "\"k\": v", "'", "- - x:y: z", "${{", "ключ: знач", "{a: b}", ":", "- "] {
-            let joined: String = lines(text)[0].iter().map(|(_, text)| text.as_str()).collect();
+        for text in [
+            "a: 'it''s' # c",
+            "\"k\": v",
+            "'",
+            "- - x:y: z",
+            "${{",
+            "ключ: знач",
+            "{a: b}",
+            ":",
+            "- ",
+        ] {
+            let joined: String = lines(text)[0]
+                .iter()
+                .map(|(_, text)| text.as_str())
+                .collect();
             assert_eq!(joined, text);
         }
     }

@@ -23,5 +23,9 @@ pub(crate) fn address(path: &str, parameters: &[(&str, Option<&str>)]) -> String
 
 /// Going somewhere without scrolling; `replace` leaves no trace in the history.
 pub(crate) fn quietly(replace: bool) -> NavigateOptions {
-    NavigateOptions { replace, scroll: false, ..NavigateOptions::default() }
+    NavigateOptions {
+        replace,
+        scroll: false,
+        ..NavigateOptions::default()
+    }
 }

@@ -7,6 +7,7 @@ use crate::component::title::set_title;
 use crate::data::api::{Deed, client};
 use crate::data::failure::Failure;
 use crate::data::session::{Account, SignedIn};
+use crate::reactive::{Live, drawn};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -18,14 +19,23 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let account = Account::here();
     let navigate = use_navigate();
     let deed = Deed::new();
-    let code = use_query_map().read_untracked().get("code").unwrap_or_default();
+    let code = use_query_map()
+        .read_untracked()
+        .get("code")
+        .unwrap_or_default();
     let has_code = !code.is_empty();
     if has_code {
         let call = async move { client().sign_in(&code).await };
         deed.attempt(call, move |session| {
             account.state.set(SignedIn::As(session));
             // The code stays out of the history.
-            navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                "/",
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         });
     }
     // A code that is not good any more is told like no code at all; other trouble as what it is.
@@ -37,9 +47,9 @@ pub(crate) fn SignInPage() -> impl IntoView {
                 _ => false,
             })
     };
-    let trouble = Signal::derive(move || if used_up() { None } else { deed.failure.get() });
+    let trouble = Live::of(move || if used_up() { None } else { deed.failure.get() });
     view! {
-        {move || {
+        {drawn(move || {
             if used_up() {
                 view! { <SignedOut used_up=has_code /> }.into_any()
             } else if trouble.with(Option::is_some) {
@@ -52,7 +62,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             } else {
                 view! { <Waiting what="your session" /> }.into_any()
             }
-        }}
+        })}
     }
 }
 
@@ -65,9 +75,15 @@ pub(crate) fn SignedOut(
 ) -> impl IntoView {
     set_title(|| "Sign in".to_owned());
     let (title, why) = if used_up {
-        ("This sign-in link was used already", "A link is good once, and for a short time only.")
+        (
+            "This sign-in link was used already",
+            "A link is good once, and for a short time only.",
+        )
     } else {
-        ("Sign in to Prentice", "There is no password: a link with a one-time code signs this browser in.")
+        (
+            "Sign in to Prentice",
+            "There is no password: a link with a one-time code signs this browser in.",
+        )
     };
     view! {
         <div class="page narrow" data-testid="signed-out">
@@ -76,7 +92,7 @@ pub(crate) fn SignedOut(
                 <p>"Get a new link where Prentice runs:"</p>
                 <p class="command">
                     <code>"prentice sign-in"</code>
-                    <Copy text=Signal::stored("prentice sign-in".to_owned()) label="Copy" />
+                    <Copy text=Live::fixed("prentice sign-in".to_owned()) label="Copy" />
                 </p>
                 <p class="muted">
                     "On your own machine "<code>"cargo xtask up"</code>" prints one at every start."

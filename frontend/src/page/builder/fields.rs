@@ -1,8 +1,10 @@
 //! The builder's form: what the skill is called, what it does, what it may do.
 
 use super::workshop::Workshop;
-use crate::component::field::{AreaField, CheckField, Frame, SelectField, TextField};
+use crate::component::field::{AreaField, CheckField, SelectField, TextField};
+use crate::component::frame::Frame;
 use crate::model::form::Form;
+use crate::reactive::Live;
 use leptos::prelude::*;
 
 /// The fields that are not lists of rows.
@@ -10,11 +12,13 @@ use leptos::prelude::*;
 pub(super) fn Fields() -> impl IntoView {
     let workshop = Workshop::here();
     let frame = move |id: &str, label: &str| Frame::new(id, label).errors(workshop.errors_of(id));
-    let text = move |get: fn(&Form) -> &String| -> Signal<String> { workshop.form(move |form| get(form).clone()).into() };
+    let text = move |get: fn(&Form) -> &String| -> Live<String> {
+        workshop.form(move |form| get(form).clone())
+    };
     let set = move |set: fn(&mut Form) -> &mut String| {
         Callback::new(move |text: String| workshop.change(|form| *set(form) = text))
     };
-    let locked = workshop.changes.with_value(Option::is_some);
+    let locked = workshop.changes.with_untracked(Option::is_some);
     let id_hint = if locked {
         "The id of a skill stays what it is."
     } else {
@@ -25,7 +29,9 @@ pub(super) fn Fields() -> impl IntoView {
         ("write", "Write: changes what can be changed back"),
         ("destructive", "Destructive: deletes, or changes for good"),
     ];
-    let risks = risks.map(|(value, word)| (value.to_owned(), word.to_owned())).to_vec();
+    let risks = risks
+        .map(|(value, word)| (value.to_owned(), word.to_owned()))
+        .to_vec();
     view! {
         <section class="card" aria-labelledby="about-heading">
             <h2 id="about-heading">"About"</h2>

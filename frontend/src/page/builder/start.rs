@@ -7,8 +7,8 @@ use super::preview::PreviewPane;
 use super::rows::{Direction, Rows};
 use super::texts::Texts;
 use super::workshop::Workshop;
-use crate::component::field::Touched;
-use crate::component::icon::{Icon, Svg};
+use crate::component::frame::Touched;
+use crate::component::icon::{Icon, svg};
 use crate::component::notice::{FailureNotice, Notice, Waiting};
 use crate::component::title::set_title;
 use crate::data::api::{client, in_time};
@@ -16,8 +16,9 @@ use crate::data::browser;
 use crate::data::failure::Failure;
 use crate::data::session::Account;
 use crate::model::example;
-use crate::model::preview::{Mode, Work};
+use crate::model::work::{Mode, Work};
 use crate::page::not_found::{Missing, NotFound};
+use crate::reactive::{Live, State, drawn, on, show};
 use client::Fresh;
 use client::wire::{PullRequest, Skill};
 use domain::id::SkillId;
@@ -35,7 +36,9 @@ fn kept_as(id: Option<&SkillId>) -> String {
 
 /// The work that was kept, when there is some.
 fn kept(id: Option<&SkillId>) -> Option<Work> {
-    serde_json::from_str(&browser::kept(&kept_as(id))?).ok()
+    serde_json::from_slice(browser::kept(&kept_as(id))?.as_bytes())
+        .ok()
+        .map(|json| Work::from_json(&json))
 }
 
 /// Forgets what was kept.
@@ -55,11 +58,15 @@ pub(crate) fn NewSkill() -> impl IntoView {
 #[component]
 pub(crate) fn EditSkill() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| SkillId::parse(&id).ok()));
-    move || match id.get() {
+    let id = Live::memo(move || {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| SkillId::parse(&id).ok())
+    });
+    drawn(move || match id.get() {
         Some(id) => view! { <EditOne id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -67,10 +74,10 @@ fn EditOne(id: SkillId) -> impl IntoView {
     let title = format!("Edit {id}");
     set_title(move || title.clone());
     let account = Account::here();
-    let skill = RwSignal::new(None::<Result<Skill, Failure>>);
+    let skill = State::new(None::<Result<Skill, Failure>>);
     let asked = id.clone();
     spawn_local(async move {
-        let answer = in_time(client().skill(&asked, None)).await;
+        let answer = in_time(Box::pin(async move { client().skill(&asked, None).await })).await;
         let answer = match answer {
             Ok(Fresh::New { value, .. }) => Ok(value),
             Ok(Fresh::Same) => Err(Failure::Strange("The server sent nothing.".to_owned())),
@@ -79,9 +86,9 @@ fn EditOne(id: SkillId) -> impl IntoView {
                 Err(failure)
             }
         };
-        _ = skill.try_set(Some(answer));
+        skill.set(Some(answer));
     });
-    move || match skill.get() {
+    drawn(move || match skill.get() {
         None => view! {
             <div class="page">
                 <Waiting what="the skill" />
@@ -93,17 +100,24 @@ fn EditOne(id: SkillId) -> impl IntoView {
         }
         Some(Err(failure)) => view! {
             <div class="page">
-                <FailureNotice failure=Signal::stored(Some(failure)) />
+                <FailureNotice failure=Live::fixed(Some(failure)) />
             </div>
         }
         .into_any(),
         Some(Ok(skill)) => {
             let content = &skill.content;
-            let begin = Work::of(&content.manifest, &content.workflow, content.commands.as_deref());
-            let pending = skill.pending.as_ref().and_then(|pending| pending.pull.clone());
+            let begin = Work::of(
+                &content.manifest,
+                &content.workflow,
+                content.commands.as_deref(),
+            );
+            let pending = skill
+                .pending
+                .as_ref()
+                .and_then(|pending| pending.pull.clone());
             view! { <Bench begin changes=Some(id.clone()) pending /> }.into_any()
         }
-    }
+    })
 }
 
 /// The builder itself.
@@ -111,20 +125,29 @@ fn EditOne(id: SkillId) -> impl IntoView {
 fn Bench(begin: Work, changes: Option<SkillId>, pending: Option<PullRequest>) -> impl IntoView {
     Touched::provide();
     let kept_work = kept(changes.as_ref()).filter(|work| *work != begin);
-    let was_kept = RwSignal::new(kept_work.is_some());
+    let was_kept = State::new(kept_work.is_some());
     let original = begin.clone();
-    let workshop = Workshop::provide(kept_work.unwrap_or(begin), changes.clone(), kept_as(changes.as_ref()));
+    let workshop = Workshop::provide(
+        kept_work.unwrap_or(begin),
+        changes.clone(),
+        kept_as(changes.as_ref()),
+    );
     let mode = workshop.mode();
     let start_over = {
         let changes = changes.clone();
-        move |_| {
+        move |_: web_sys::MouseEvent| {
             workshop.work.set(original.clone());
             was_kept.set(false);
             forget(changes.as_ref());
         }
     };
-    let untouched = workshop.form(|form| form.name.is_empty() && form.id.is_empty());
     let is_new = changes.is_none();
+    let first_one = Live::memo(move || {
+        let untouched = |work: &Work| {
+            work.mode == Mode::Form && work.form.name.is_empty() && work.form.id.is_empty()
+        };
+        is_new && workshop.work.with(untouched)
+    });
     let (heading, back) = match &changes {
         None => ("New skill".to_owned(), "/".to_owned()),
         Some(id) => (format!("Edit {id}"), format!("/skills/{}", id.dotted())),
@@ -134,8 +157,8 @@ fn Bench(begin: Work, changes: Option<SkillId>, pending: Option<PullRequest>) ->
     } else {
         "A change is a pull request too. What is active now stays so until it is merged."
     };
-    let error = RwSignal::new(None::<&'static str>);
-    let to_form = move |_| {
+    let error = State::new(None::<&'static str>);
+    let to_form = move |_: web_sys::MouseEvent| {
         error.set(None);
         if workshop.mode().get_untracked() == Mode::Yaml {
             let mut work = workshop.work.get_untracked();
@@ -145,18 +168,17 @@ fn Bench(begin: Work, changes: Option<SkillId>, pending: Option<PullRequest>) ->
             }
         }
     };
-    let to_yaml = move |_| {
+    let to_yaml = move |_: web_sys::MouseEvent| {
         error.set(None);
         if workshop.mode().get_untracked() == Mode::Form {
             workshop.work.update(Work::switch_to_yaml);
         }
     };
-    let pressed = move |this: Mode| move || (mode.get() == this).to_string();
     view! {
         <div class="page builder">
             <nav class="crumbs" aria-label="Breadcrumb">
                 <a href=back>{if is_new { "Skills".to_owned() } else { "Back to the skill".to_owned() }}</a>
-                <Svg icon=Icon::ChevronRight />
+                {svg(Icon::ChevronRight)}
                 <span>{if is_new { "New" } else { "Edit" }}</span>
             </nav>
             <div class="page-head">
@@ -165,10 +187,10 @@ fn Bench(begin: Work, changes: Option<SkillId>, pending: Option<PullRequest>) ->
                     <p class="lead">{lead}</p>
                 </div>
                 <div class="segments" role="group" aria-label="How to write it">
-                    <button type="button" aria-pressed=pressed(Mode::Form) data-testid="mode-form" on:click=to_form>
+                    <button type="button" aria-pressed=move || (mode.get() == Mode::Form).to_string() data-testid="mode-form" on:click=on(to_form)>
                         "Form"
                     </button>
-                    <button type="button" aria-pressed=pressed(Mode::Yaml) data-testid="mode-yaml" on:click=to_yaml>
+                    <button type="button" aria-pressed=move || (mode.get() == Mode::Yaml).to_string() data-testid="mode-yaml" on:click=on(to_yaml)>
                         "YAML"
                     </button>
                 </div>
@@ -189,27 +211,8 @@ fn Bench(begin: Work, changes: Option<SkillId>, pending: Option<PullRequest>) ->
                         </Notice>
                     }
                 })}
-            <Show when=move || was_kept.get()>
-                <p class="kept" role="status">
-                    "This goes on where you stopped: your work was kept in this browser. "
-                    <button type="button" class="link" data-testid="start-over" on:click=start_over.clone()>
-                        "Start over"
-                    </button>
-                </p>
-            </Show>
-            <Show when=move || is_new && mode.get() == Mode::Form && untouched.get()>
-                <p class="kept">
-                    "The first one? "
-                    <button
-                        type="button"
-                        class="link"
-                        data-testid="example"
-                        on:click=move |_| workshop.change(|form| *form = example::disk_report())
-                    >
-                        "Fill in an example"
-                    </button> " that reports the largest folders of a path."
-                </p>
-            </Show>
+            {show(was_kept.into(), move || kept_note(start_over.clone()))}
+            {show(first_one, move || example_note(workshop))}
             <div class="columns builder-columns">
                 <div class="stack">
                     {move || match mode.get() {
@@ -226,10 +229,37 @@ fn Bench(begin: Work, changes: Option<SkillId>, pending: Option<PullRequest>) ->
                     }}
                     <Checks />
                 </div>
-                <Show when=move || mode.get() == Mode::Form>
-                    <PreviewPane />
-                </Show>
+                {show(
+                    Live::of(move || mode.get() == Mode::Form),
+                    || view! { <PreviewPane /> }.into_any(),
+                )}
             </div>
         </div>
     }
+}
+
+/// Says that the work goes on where it stopped.
+fn kept_note(start_over: impl FnMut(web_sys::MouseEvent) + 'static) -> AnyView {
+    view! {
+        <p class="kept" role="status">
+            "This goes on where you stopped: your work was kept in this browser. "
+            <button type="button" class="link" data-testid="start-over" on:click=on(start_over)>
+                "Start over"
+            </button>
+        </p>
+    }
+    .into_any()
+}
+
+/// Offers an example to those who begin.
+fn example_note(workshop: Workshop) -> AnyView {
+    let fill = move |_: web_sys::MouseEvent| workshop.change(|form| *form = example::disk_report());
+    view! {
+        <p class="kept">
+            "The first one? " <button type="button" class="link" data-testid="example" on:click=on(fill)>
+                "Fill in an example"
+            </button> " that reports the largest folders of a path."
+        </p>
+    }
+    .into_any()
 }

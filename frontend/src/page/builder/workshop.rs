@@ -2,41 +2,51 @@
 
 use crate::data::browser;
 use crate::model::form::Form;
-use crate::model::preview::{Mode, Preview, Work};
+use crate::model::preview::Preview;
+use crate::model::work::{Mode, Work};
+use crate::reactive::{Live, State, effect};
 use client::wire::{Finding, ValidationReport};
 use domain::finding::{Severity, Source};
 use domain::id::SkillId;
-use leptos::prelude::*;
+use leptos::prelude::{expect_context, provide_context};
+use std::cell::Cell;
 
 /// Everything the parts of the builder read and write.
 #[derive(Clone, Copy)]
 pub(super) struct Workshop {
     /// What is typed.
-    pub(super) work: RwSignal<Work>,
+    pub(super) work: State<Work>,
     /// What it would become.
-    pub(super) preview: Memo<Preview>,
+    pub(super) preview: Live<Preview>,
     /// What the server's linters said, and about what.
-    pub(super) report: RwSignal<Option<(Work, ValidationReport)>>,
+    pub(super) report: State<Option<(Work, ValidationReport)>>,
     /// What the server said when it refused the proposal, and about what.
-    pub(super) refused: RwSignal<Option<(Work, Vec<Finding>)>>,
+    pub(super) refused: State<Option<(Work, Vec<Finding>)>>,
     /// The skill that is changed; `None` for a new one.
-    pub(super) changes: StoredValue<Option<SkillId>>,
+    pub(super) changes: State<Option<SkillId>>,
 }
 
 impl Workshop {
     /// Begins with this work and keeps it under `kept_as` while it is typed.
     pub(super) fn provide(begin: Work, changes: Option<SkillId>, kept_as: String) -> Workshop {
-        let work = RwSignal::new(begin);
-        let preview = Memo::new(move |_| work.with(Work::preview));
-        let report = RwSignal::new(None);
-        let refused = RwSignal::new(None);
-        let workshop = Workshop { work, preview, report, refused, changes: StoredValue::new(changes) };
+        let work = State::new(begin);
+        let preview = Live::memo(move || work.with(Work::preview));
+        let report = State::new(None);
+        let refused = State::new(None);
+        let workshop = Workshop {
+            work,
+            preview,
+            report,
+            refused,
+            changes: State::new(changes),
+        };
         provide_context(workshop);
-        Effect::new(move |before: Option<()>| {
-            let text = work.with(|work| serde_json::to_string(work).ok());
+        let first = Cell::new(true);
+        effect(move || {
+            let text = work.with(Work::to_json).to_string();
             // The first time nothing was typed yet.
-            if before.is_some() {
-                browser::keep(&kept_as, text.as_deref());
+            if !first.replace(false) {
+                browser::keep(&kept_as, Some(&text));
             }
         });
         workshop
@@ -48,8 +58,11 @@ impl Workshop {
     }
 
     /// Something of the form.
-    pub(super) fn form<T: PartialEq + Clone + Send + Sync + 'static>(self, get: impl Fn(&Form) -> T + Send + Sync + 'static) -> Memo<T> {
-        Memo::new(move |_| self.work.with(|work| get(&work.form)))
+    pub(super) fn form<T: PartialEq + Clone + Send + Sync + 'static>(
+        self,
+        get: impl Fn(&Form) -> T + Send + Sync + 'static,
+    ) -> Live<T> {
+        Live::memo(move || self.work.with(|work| get(&work.form)))
     }
 
     /// Changes the form.
@@ -58,19 +71,23 @@ impl Workshop {
     }
 
     /// How the skill is written.
-    pub(super) fn mode(self) -> Memo<Mode> {
-        Memo::new(move |_| self.work.with(|work| work.mode))
+    pub(super) fn mode(self) -> Live<Mode> {
+        Live::memo(move || self.work.with(|work| work.mode))
     }
 
     /// What the server found, as long as nothing was changed since.
     pub(super) fn server_findings(self) -> Vec<Finding> {
         let refused = self.refused.with(|refused| match refused {
-            Some((about, findings)) if self.work.with(|work| work == about) => Some(findings.clone()),
+            Some((about, findings)) if self.work.with(|work| work == about) => {
+                Some(findings.clone())
+            }
             _ => None,
         });
         let reported = || {
             self.report.with(|report| match report {
-                Some((about, report)) if self.work.with(|work| work == about) => Some(report.findings.clone()),
+                Some((about, report)) if self.work.with(|work| work == about) => {
+                    Some(report.findings.clone())
+                }
                 _ => None,
             })
         };
@@ -81,7 +98,9 @@ impl Workshop {
     pub(super) fn findings(self) -> Vec<Finding> {
         let mut findings = self.preview.with(|preview| preview.findings.clone());
         for finding in self.server_findings() {
-            if !findings.iter().any(|it| it.rule == finding.rule && it.field == finding.field && it.line == finding.line) {
+            if !findings.iter().any(|it| {
+                it.rule == finding.rule && it.field == finding.field && it.line == finding.line
+            }) {
                 findings.push(finding);
             }
         }
@@ -89,23 +108,37 @@ impl Workshop {
     }
 
     /// What is wrong with the form control of this id.
-    pub(super) fn errors_of(self, control: impl Into<String>) -> Signal<Vec<String>> {
+    pub(super) fn errors_of(self, control: impl Into<String>) -> Live<Vec<String>> {
         let control = control.into();
-        let errors = Memo::new(move |_| {
+        Live::memo(move || {
             let findings = self.findings();
             self.work.with(|work| {
                 let here = |finding: &&Finding| {
-                    finding.severity == Severity::Error && work.form.control(&finding.field).as_deref() == Some(&control)
+                    finding.severity == Severity::Error
+                        && work.form.control(&finding.field).as_deref() == Some(&control)
                 };
-                findings.iter().filter(here).map(|it| crate::model::values::sentence(&it.message)).collect()
+                findings
+                    .iter()
+                    .filter(here)
+                    .map(|it| crate::model::values::sentence(&it.message))
+                    .collect()
             })
-        });
-        errors.into()
+        })
     }
 
     /// What was found in the manifest's text, or else in the workflow's.
-    pub(super) fn findings_in(self, manifest: bool) -> Signal<Vec<Finding>> {
-        let in_manifest = |finding: &Finding| matches!(finding.source, Source::Manifest | Source::Inputs | Source::Outputs);
-        Signal::derive(move || self.findings().into_iter().filter(|it| in_manifest(it) == manifest).collect())
+    pub(super) fn findings_in(self, manifest: bool) -> Live<Vec<Finding>> {
+        let in_manifest = |finding: &Finding| {
+            matches!(
+                finding.source,
+                Source::Manifest | Source::Inputs | Source::Outputs
+            )
+        };
+        Live::of(move || {
+            self.findings()
+                .into_iter()
+                .filter(|it| in_manifest(it) == manifest)
+                .collect()
+        })
     }
 }

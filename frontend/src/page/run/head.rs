@@ -1,8 +1,8 @@
 //! The head of a run's page: what, by whom, since when, and what can be done with it.
 
-use crate::component::badge::Badge;
+use crate::component::badge::badge;
 use crate::component::dialog::{DialogHandle, Modal};
-use crate::component::icon::{Icon, Svg};
+use crate::component::icon::{Icon, svg};
 use crate::component::look;
 use crate::component::notice::FailureNotice;
 use crate::component::when::{Ago, Lasted};
@@ -10,6 +10,7 @@ use crate::data::api::{Deed, client};
 use crate::data::poll::Polled;
 use crate::model::words;
 use crate::page::address;
+use crate::reactive::{Live, drawn, on};
 use client::wire::{Run, RunStatus};
 use domain::id::RunId;
 use leptos::prelude::*;
@@ -17,12 +18,20 @@ use leptos::prelude::*;
 /// The head.
 #[component]
 pub(super) fn Head(id: RunId, run: Polled<Run>) -> impl IntoView {
-    let status = Memo::new(move |_| run.value.with(|run| run.as_ref().map_or(RunStatus::Queued, |run| run.status)));
-    let skill = Memo::new(move |_| run.value.with(|run| run.as_ref().map(|run| run.skill_id.clone())));
-    let runner = Memo::new(move |_| {
-        run.value.with(|run| run.as_ref().and_then(|run| run.steps.iter().find_map(|step| step.runner_url.clone())))
+    let status = Live::memo(move || {
+        run.value
+            .with(|run| run.as_ref().map_or(RunStatus::Queued, |run| run.status))
     });
-    let badge = Signal::derive(move || look::run(status.get()));
+    let skill = Live::memo(move || {
+        run.value
+            .with(|run| run.as_ref().map(|run| run.skill_id.clone()))
+    });
+    let runner = Live::memo(move || {
+        run.value.with(|run| {
+            run.as_ref()
+                .and_then(|run| run.steps.iter().find_map(|step| step.runner_url.clone()))
+        })
+    });
     let skill_link = move || {
         skill.get().map(|skill| {
             let href = format!("/skills/{}", skill.dotted());
@@ -32,27 +41,34 @@ pub(super) fn Head(id: RunId, run: Polled<Run>) -> impl IntoView {
     let again_id = id.clone();
     let again = move || {
         let from = again_id.to_string();
-        let href = skill.get().map(|skill| address(&format!("/skills/{}", skill.dotted()), &[("from", Some(&from))]));
+        let href = skill.get().map(|skill| {
+            address(
+                &format!("/skills/{}", skill.dotted()),
+                &[("from", Some(&from))],
+            )
+        });
         href.map(|href| {
             view! {
                 <a class="button" href=href data-testid="run-again">
-                    <Svg icon=Icon::History />
+                    {svg(Icon::History)}
                     "Run again"
                 </a>
             }
         })
     };
     let cancel_id = id.clone();
-    let cancel = move || (!status.get().is_terminal()).then(|| view! { <Cancel id=cancel_id.clone() run /> });
+    let cancel = move || {
+        (!status.get().is_terminal()).then(|| view! { <Cancel id=cancel_id.clone() run /> })
+    };
     let short = words::short_run(id.as_str());
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
             <a href="/runs">"Runs"</a>
-            <Svg icon=Icon::ChevronRight />
+            {svg(Icon::ChevronRight)}
             <code title=id.to_string()>{short}</code>
         </nav>
         <div class="page-head">
-            <h1>{skill_link} <Badge look=badge testid="run-status" /></h1>
+            <h1>{drawn(move || skill_link().into_any())} {move || badge(look::run(status.get()), "run-status")}</h1>
             <div class="actions">
                 {move || {
                     runner
@@ -61,17 +77,18 @@ pub(super) fn Head(id: RunId, run: Polled<Run>) -> impl IntoView {
                             view! {
                                 <a class="button quiet" href=url target="_blank" rel="noopener">
                                     "Runner"
-                                    <Svg icon=Icon::External />
+                                    {svg(Icon::External)}
                                     <span class="visually-hidden">"(opens in a new tab)"</span>
                                 </a>
                             }
                         })
+                        .into_any()
                 }}
-                {again}
-                {cancel}
+                {drawn(move || again().into_any())}
+                {drawn(move || cancel().into_any())}
             </div>
         </div>
-        {move || run.value.get().map(facts)}
+        {move || run.value.get().map(facts).into_any()}
     }
 }
 
@@ -127,34 +144,37 @@ fn facts(run: Run) -> impl IntoView {
 /// Asks once more, then stops the run.
 #[component]
 fn Cancel(id: RunId, run: Polled<Run>) -> impl IntoView {
-    let dialog = DialogHandle::new();
+    let dialog = DialogHandle::new("cancel-dialog");
     let deed = Deed::new();
-    let confirm = move |_| {
+    let confirm = move |_: web_sys::MouseEvent| {
         let id = id.clone();
-        deed.attempt(async move { client().cancel_run(&id).await }, move |cancelled| {
-            dialog.close();
-            run.value.set(Some(cancelled));
-            run.nudge();
-        });
+        deed.attempt(
+            async move { client().cancel_run(&id).await },
+            move |cancelled| {
+                dialog.close();
+                run.value.set(Some(cancelled));
+                run.nudge();
+            },
+        );
     };
     view! {
-        <button type="button" class="button" data-testid="cancel" on:click=move |_| dialog.open()>
-            <Svg icon=Icon::Ban />
+        <button type="button" class="button" data-testid="cancel" on:click=on(move |_: web_sys::MouseEvent| dialog.open())>
+            {svg(Icon::Ban)}
             "Cancel"
         </button>
-        <Modal handle=dialog title="Cancel this run?" id="cancel-dialog">
+        <Modal handle=dialog title="Cancel this run?">
             <p>"Its runner is stopped. What the commands did already stays done."</p>
             <FailureNotice failure=deed.failure />
             <div class="actions end">
-                <button type="button" class="button" on:click=move |_| dialog.close()>
+                <button type="button" class="button" on:click=on(move |_: web_sys::MouseEvent| dialog.close())>
                     "Let it run"
                 </button>
                 <button
                     type="button"
                     class="button primary danger"
                     data-testid="cancel-confirm"
-                    disabled=deed.busy
-                    on:click=confirm
+                    disabled=move || deed.busy.get()
+                    on:click=on(confirm)
                 >
                     "Cancel the run"
                 </button>

@@ -1,50 +1,60 @@
 //! The log of a run: follows its end while it grows, unless somebody reads further up.
 
-use crate::component::icon::{Icon, Svg};
+use crate::component::icon::{Icon, svg};
 use crate::component::notice::FailureNotice;
+use crate::data::browser;
 use crate::data::failure::Failure;
 use crate::data::poll::Polled;
 use crate::data::tail;
 use crate::model::log::{Block, Level, Line};
+use crate::reactive::{Live, State, each, effect, on, show};
 use client::wire::Run;
 use domain::id::RunId;
-use leptos::html;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 /// Pixels from the end at which somebody still counts as reading the end.
 const NEAR: i32 = 32;
+/// Names what scrolls in the page.
+const PANE: &str = "log";
 
 /// The log.
 #[component]
 pub(super) fn LogView(id: RunId, run: Polled<Run>) -> impl IntoView {
     let tail = tail::follow(id);
-    let pane = NodeRef::<html::Pre>::new();
-    let following = RwSignal::new(true);
+    let pane = || browser::element::<HtmlElement>(PANE);
+    let following = State::new(true);
     let to_end = move || {
-        if let Some(pane) = pane.get_untracked() {
+        if let Some(pane) = pane() {
             pane.set_scroll_top(pane.scroll_height());
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         tail.log.track();
         if following.get() {
             // The new lines are in the page only after this effect.
             request_animation_frame(to_end);
         }
     });
-    let on_scroll = move |_| {
-        if let Some(pane) = pane.get_untracked() {
+    let on_scroll = move |_: web_sys::Event| {
+        if let Some(pane) = pane() {
             let at_end = pane.scroll_height() - pane.client_height() - pane.scroll_top() <= NEAR;
             if following.get_untracked() != at_end {
                 following.set(at_end);
             }
         }
     };
-    let over = Memo::new(move |_| run.value.with(|run| run.as_ref().is_some_and(|run| run.status.is_terminal())));
-    let empty = Memo::new(move |_| tail.log.with(|log| log.is_empty()));
-    let dropped = Memo::new(move |_| tail.log.with(|log| log.dropped));
-    let first_error = Memo::new(move |_| tail.log.with(|log| log.first_error()));
-    let blocks = move || tail.log.with(|log| log.blocks.iter().cloned().collect::<Vec<_>>());
+    let over = Live::memo(move || {
+        run.value
+            .with(|run| run.as_ref().is_some_and(|run| run.status.is_terminal()))
+    });
+    let empty = Live::memo(move || tail.log.with(|log| log.is_empty()));
+    let dropped = Live::memo(move || tail.log.with(|log| log.dropped));
+    let first_error = Live::memo(move || tail.log.with(|log| log.first_error()));
+    let blocks = move || {
+        tail.log
+            .with(|log| log.blocks.iter().cloned().collect::<Vec<_>>())
+    };
     let none = move || match (tail.complete.get(), over.get()) {
         (true, _) => "Nothing was printed.",
         (false, true) => "The log is being fetched…",
@@ -56,13 +66,17 @@ pub(super) fn LogView(id: RunId, run: Polled<Run>) -> impl IntoView {
         (false, false) => "paused",
     };
     // A run that has no log at all is no trouble.
-    let trouble = Signal::derive(move || tail.failure.get().filter(|it| !matches!(it, Failure::Missing(_))));
+    let trouble = Live::of(move || {
+        tail.failure
+            .get()
+            .filter(|it| !matches!(it, Failure::Missing(_)))
+    });
     view! {
         <section class="card log-card" aria-labelledby="log-heading">
             <div class="card-head">
                 <h2 id="log-heading">"Log"</h2>
                 <span class="muted" data-testid="log-state">
-                    {state}
+                    {move || state()}
                 </span>
                 <span class="spacer"></span>
                 {move || {
@@ -71,44 +85,54 @@ pub(super) fn LogView(id: RunId, run: Polled<Run>) -> impl IntoView {
                         .map(|number| {
                             view! {
                                 <a class="button quiet small" href=format!("#L{number}") rel="external">
-                                    <Svg icon=Icon::CrossCircle />
+                                    {svg(Icon::CrossCircle)}
                                     "First error"
                                 </a>
                             }
                         })
+                        .into_any()
                 }}
-                <Show when=move || !following.get()>
-                    <button type="button" class="button quiet small" on:click=move |_| following.set(true)>
-                        "Jump to the end"
-                    </button>
-                </Show>
+                {show(
+                    Live::of(move || !following.get()),
+                    move || {
+                        view! {
+                            <button
+                                type="button"
+                                class="button quiet small"
+                                on:click=on(move |_: web_sys::MouseEvent| following.set(true))
+                            >
+                                "Jump to the end"
+                            </button>
+                        }
+                            .into_any()
+                    },
+                )}
             </div>
             <FailureNotice failure=trouble />
             <pre
                 class="log"
-                node_ref=pane
+                id=PANE
                 tabindex="0"
                 role="region"
                 aria-label="Log"
                 data-testid="log"
-                on:scroll=on_scroll
+                on:scroll=on(on_scroll)
             >
                 {move || {
                     (dropped.get() > 0)
                         .then(|| view! { <span class="log-note">{format!("{} earlier lines are not kept here.\n", dropped.get())}</span> })
+                        .into_any()
                 }}
-                <For each=blocks key=|block| block.first children=block />
-                <Show when=move || empty.get()>
-                    <span class="log-note">{none}</span>
-                </Show>
+                {each(blocks, |block| block.first.to_string(), block)}
+                {show(empty, move || view! { <span class="log-note">{move || none()}</span> }.into_any())}
             </pre>
         </section>
     }
 }
 
-fn block(block: Block) -> impl IntoView {
+fn block(block: Block) -> AnyView {
     let lines = block.lines.iter().map(line).collect_view();
-    view! { <span class="log-block">{lines}</span> }
+    view! { <span class="log-block">{lines}</span> }.into_any()
 }
 
 fn line(line: &Line) -> impl IntoView + use<> {

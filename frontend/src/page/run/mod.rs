@@ -10,37 +10,53 @@ use crate::component::live::Announcer;
 use crate::component::look;
 use crate::component::notice::{FailureNotice, Notice, Waiting};
 use crate::component::title::set_title;
+use crate::data::api::client;
 use crate::data::failure::Failure;
-use crate::data::poll::{Polled, poll};
+use crate::data::poll::{Polled, Request, poll};
 use crate::model::pace::Pace;
 use crate::model::words;
 use crate::page::not_found::{Missing, NotFound};
+use crate::reactive::{Live, drawn, effect};
 use client::wire::{Run, RunStatus};
 use domain::id::RunId;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use std::cell::Cell;
 
 fn pace(run: &Run) -> Pace {
-    if run.status.is_terminal() { Pace::Stop } else { Pace::Live }
+    if run.status.is_terminal() {
+        Pace::Stop
+    } else {
+        Pace::Live
+    }
 }
 
 /// `/runs/{id}`.
 #[component]
 pub(crate) fn RunPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| RunId::parse(&id).ok()));
-    move || match id.get() {
+    let id = Live::memo(move || {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| RunId::parse(&id).ok())
+    });
+    drawn(move || match id.get() {
         Some(id) => view! { <OneRun id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
-    }
+    })
 }
 
 #[component]
 fn OneRun(id: RunId) -> impl IntoView {
     let asked = id.clone();
-    let ask =
-        |client: client::Client, id: RunId, tag: Option<String>| async move { client.run(&id, tag.as_deref()).await };
-    let run = poll(true, move || asked.clone(), ask, pace);
+    let request = move || {
+        let id = asked.clone();
+        Request::new(id.to_string(), move |tag| {
+            let id = id.clone();
+            async move { client().run(&id, tag.as_deref()).await }
+        })
+    };
+    let run = poll(request, pace);
     let short = words::short_run(id.as_str());
     set_title(move || {
         run.value.with(|run| match run {
@@ -49,7 +65,7 @@ fn OneRun(id: RunId) -> impl IntoView {
         })
     });
     tell_changes(run);
-    let there = Memo::new(move |_| run.value.with(Option::is_some));
+    let there = Live::memo(move || run.value.with(Option::is_some));
     let missing = move || match run.failure.get() {
         Some(Failure::Missing(detail)) => Some(detail),
         _ => None,
@@ -59,11 +75,15 @@ fn OneRun(id: RunId) -> impl IntoView {
         None if there.get() => view! { <Parts id=id.clone() run /> }.into_any(),
         None => view! { <Waiting what="the run" /> }.into_any(),
     };
-    let trouble = Signal::derive(move || run.failure.get().filter(|it| !matches!(it, Failure::Missing(_))));
+    let trouble = Live::of(move || {
+        run.failure
+            .get()
+            .filter(|it| !matches!(it, Failure::Missing(_)))
+    });
     view! {
         <div class="page">
             <FailureNotice failure=trouble />
-            {page}
+            {drawn(page)}
         </div>
     }
 }
@@ -71,22 +91,37 @@ fn OneRun(id: RunId) -> impl IntoView {
 /// Tells screen readers when the run's state changes while the page is open.
 fn tell_changes(run: Polled<Run>) {
     let announcer = Announcer::here();
-    Effect::new(move |before: Option<Option<RunStatus>>| {
-        let now = run.value.with(|run| run.as_ref().map(|run| run.status));
-        if let (Some(Some(before)), Some(now)) = (before, now)
-            && before != now
+    let before = Cell::new(None::<RunStatus>);
+    effect(move || {
+        let Some(now) = run.value.with(|run| run.as_ref().map(|run| run.status)) else {
+            return;
+        };
+        if before
+            .replace(Some(now))
+            .is_some_and(|before| before != now)
         {
             announcer.say(format!("The run is now: {}", look::run(now).word));
         }
-        now
     });
 }
 
 #[component]
 fn Parts(id: RunId, run: Polled<Run>) -> impl IntoView {
-    let outputs = Memo::new(move |_| run.value.with(|run| run.as_ref().and_then(|run| run.outputs.clone())));
-    let inputs = Memo::new(move |_| run.value.with(|run| run.as_ref().map(|run| run.inputs.clone()).unwrap_or_default()));
-    let error = Memo::new(move |_| run.value.with(|run| run.as_ref().and_then(|run| run.error.clone())));
+    let outputs = Live::memo(move || {
+        run.value
+            .with(|run| run.as_ref().and_then(|run| run.outputs.clone()))
+    });
+    let inputs = Live::memo(move || {
+        run.value.with(|run| {
+            run.as_ref()
+                .map(|run| run.inputs.clone())
+                .unwrap_or_default()
+        })
+    });
+    let error = Live::memo(move || {
+        run.value
+            .with(|run| run.as_ref().and_then(|run| run.error.clone()))
+    });
     view! {
         <head::Head id=id.clone() run />
         {move || {
@@ -102,6 +137,7 @@ fn Parts(id: RunId, run: Polled<Run>) -> impl IntoView {
                         </Notice>
                     }
                 })
+                .into_any()
         }}
         {move || {
             outputs
@@ -116,6 +152,7 @@ fn Parts(id: RunId, run: Polled<Run>) -> impl IntoView {
                         />
                     }
                 })
+                .into_any()
         }}
         <div class="columns run-columns">
             <div class="stack">
@@ -124,6 +161,7 @@ fn Parts(id: RunId, run: Polled<Run>) -> impl IntoView {
                     view! {
                         <values::Values title="Inputs" prefix="input" values=inputs.get() none="This skill takes no inputs." />
                     }
+                    .into_any()
                 }}
             </div>
             <log::LogView id run />

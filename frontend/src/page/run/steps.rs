@@ -1,20 +1,27 @@
 //! What the runner does, job by job and step by step.
 
-use crate::component::icon::Svg;
+use crate::component::icon::svg;
 use crate::component::look;
 use crate::component::when::Lasted;
 use crate::data::poll::Polled;
+use crate::reactive::Live;
 use client::wire::{Job, JobStep, Run, RunStatus, Step};
 use leptos::prelude::*;
 
 /// The steps, live.
 #[component]
 pub(super) fn Steps(run: Polled<Run>) -> impl IntoView {
-    let steps = Memo::new(move |_| run.value.with(|run| run.as_ref().map(|run| run.steps.clone()).unwrap_or_default()));
+    let steps = Live::memo(move || {
+        run.value.with(|run| {
+            run.as_ref()
+                .map(|run| run.steps.clone())
+                .unwrap_or_default()
+        })
+    });
     view! {
         <section class="card steps" aria-labelledby="steps-heading">
             <h2 id="steps-heading">"Steps"</h2>
-            {move || steps.get().into_iter().map(step).collect_view()}
+            {move || steps.get().into_iter().map(step).collect_view().into_any()}
         </section>
     }
 }
@@ -37,7 +44,7 @@ fn job(job: Job) -> impl IntoView {
     view! {
         <div class="job" data-testid="job" data-state=look.word>
             <h3 class=look.tone>
-                <Svg icon=look.icon />
+                {svg(look.icon)}
                 {job.name}
                 <span class="visually-hidden">{format!(": {}", look.word)}</span>
             </h3>
@@ -48,12 +55,15 @@ fn job(job: Job) -> impl IntoView {
 
 fn job_step(step: JobStep) -> impl IntoView {
     let look = look::step(&step);
-    let lasted = step.started_at.filter(|_| look.word != "skipped").map(|from| {
-        view! { <Lasted from to=step.finished_at /> }
-    });
+    let lasted = step
+        .started_at
+        .filter(|_| look.word != "skipped")
+        .map(|from| {
+            view! { <Lasted from to=step.finished_at /> }
+        });
     view! {
         <li class=look.tone data-testid="step" data-state=look.word>
-            <Svg icon=look.icon />
+            {svg(look.icon)}
             <span class="step-name">{step.name}</span>
             <span class="visually-hidden">{look.word}</span>
             {lasted}

@@ -1,6 +1,7 @@
 //! Inputs and outputs of a run as a table.
 
 use crate::component::copy::Copy;
+use crate::reactive::Live;
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 
@@ -17,7 +18,10 @@ pub(super) fn Values(
     none: &'static str,
 ) -> impl IntoView {
     let empty = values.is_empty();
-    let rows = values.into_iter().map(|(name, value)| row(prefix, name, &value)).collect_view();
+    let rows = values
+        .into_iter()
+        .map(|(name, value)| row(prefix, name, &value))
+        .collect_view();
     view! {
         <section class="card" aria-label=title>
             <h2>{title}</h2>
@@ -45,7 +49,9 @@ pub(super) fn Values(
 fn row(prefix: &str, name: String, value: &Value) -> impl IntoView + use<> {
     let text = match value {
         Value::String(text) => text.clone(),
-        Value::Array(_) | Value::Object(_) => serde_json::to_string_pretty(value).unwrap_or_default(),
+        Value::Array(_) | Value::Object(_) => {
+            serde_json::to_string_pretty(value).unwrap_or_default()
+        }
         other => other.to_string(),
     };
     let testid = format!("{prefix}-{name}");
@@ -58,7 +64,7 @@ fn row(prefix: &str, name: String, value: &Value) -> impl IntoView + use<> {
                 {text.clone()}
             </td>
             <td class="right">
-                <Copy text=Signal::stored(text) label="Copy value" bare=true />
+                <Copy text=Live::fixed(text) label="Copy value" bare=true />
             </td>
         </tr>
     }

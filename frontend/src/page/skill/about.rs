@@ -9,8 +9,16 @@ use serde_json::Value;
 /// The column beside the run form.
 #[component]
 pub(super) fn About(content: SkillContent) -> impl IntoView {
-    let tags = content.tags.into_iter().map(|tag| view! { <li>{tag}</li> }).collect_view();
-    let examples = content.examples.into_iter().map(|example| view! { <li>{example}</li> }).collect_view();
+    let tags = content
+        .tags
+        .into_iter()
+        .map(|tag| view! { <li>{tag}</li> })
+        .collect_view();
+    let examples = content
+        .examples
+        .into_iter()
+        .map(|example| view! { <li>{example}</li> })
+        .collect_view();
     let has_examples = !examples.is_empty();
     view! {
         <section class="about" aria-label="About this skill">
@@ -45,7 +53,10 @@ fn fields(title: &'static str, schema: &Value, purpose: Purpose) -> Option<impl 
 }
 
 fn field(field: &Field) -> impl IntoView + use<> {
-    let default = field.default.as_ref().map(|it| format!(", {} by default", plain(it)));
+    let default = field
+        .default
+        .as_ref()
+        .map(|it| format!(", {} by default", plain(it)));
     let optional = (!field.required && default.is_none()).then_some(", optional");
     view! {
         <dt>

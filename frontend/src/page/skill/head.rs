@@ -1,12 +1,13 @@
 //! The head of a skill's page: name, state, version, and what can be done with it.
 
 use super::deprecate::{DeprecateButton, UndeprecateButton};
-use crate::component::badge::Badge;
-use crate::component::icon::{Icon, Svg};
+use crate::component::badge::badge;
+use crate::component::icon::{Icon, svg};
 use crate::component::look;
 use crate::component::when::Ago;
 use crate::data::poll::Polled;
 use crate::model::{time, words};
+use crate::reactive::{Live, drawn};
 use client::wire::{ActiveVersion, Skill, SkillStatus};
 use domain::id::SkillId;
 use leptos::prelude::*;
@@ -14,9 +15,19 @@ use leptos::prelude::*;
 /// The head.
 #[component]
 pub(super) fn Head(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
-    let name = Memo::new(move |_| skill.value.with(|it| it.as_ref().map(|it| it.content.name.clone()).unwrap_or_default()));
-    let status = Memo::new(move |_| skill.value.with(|it| it.as_ref().map_or(SkillStatus::PendingApproval, |it| it.status)));
-    let badge = Signal::derive(move || look::skill(status.get()));
+    let name = Live::memo(move || {
+        skill.value.with(|it| {
+            it.as_ref()
+                .map(|it| it.content.name.clone())
+                .unwrap_or_default()
+        })
+    });
+    let status = Live::memo(move || {
+        skill.value.with(|it| {
+            it.as_ref()
+                .map_or(SkillStatus::PendingApproval, |it| it.status)
+        })
+    });
     let edit = format!("/skills/{}/edit", id.dotted());
     let deprecation_id = id.clone();
     let deprecation = move || {
@@ -30,20 +41,20 @@ pub(super) fn Head(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
     view! {
         <nav class="crumbs" aria-label="Breadcrumb">
             <a href="/">"Skills"</a>
-            <Svg icon=Icon::ChevronRight />
+            {svg(Icon::ChevronRight)}
             <code>{id.to_string()}</code>
         </nav>
         <div class="page-head">
-            <h1>{name} <Badge look=badge testid="skill-status" /></h1>
+            <h1>{move || name.get()} {move || badge(look::skill(status.get()), "skill-status")}</h1>
             <div class="actions">
                 <a class="button" href=edit data-testid="edit">
-                    <Svg icon=Icon::Pencil />
+                    {svg(Icon::Pencil)}
                     "Edit"
                 </a>
-                {deprecation}
+                {drawn(deprecation)}
             </div>
         </div>
-        {move || skill.value.get().map(facts)}
+        {move || skill.value.get().map(facts).into_any()}
     }
 }
 
@@ -56,7 +67,7 @@ fn facts(skill: Skill) -> impl IntoView {
             <div>
                 <dt>"Risk"</dt>
                 <dd>
-                    <Badge look=Signal::stored(look::risk(skill.content.risk)) />
+                    {badge(look::risk(skill.content.risk), "")}
                 </dd>
             </div>
             <div>

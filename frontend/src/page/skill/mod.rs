@@ -11,17 +11,20 @@ use crate::component::live::Announcer;
 use crate::component::look;
 use crate::component::notice::{FailureNotice, Waiting};
 use crate::component::title::set_title;
+use crate::data::api::client;
 use crate::data::failure::Failure;
-use crate::data::poll::{Polled, poll};
+use crate::data::poll::{Polled, Request, poll};
 use crate::model::pace::Pace;
 use crate::page::address;
 use crate::page::not_found::{Missing, NotFound};
 use crate::page::runs::History;
+use crate::reactive::{Live, drawn, effect};
 use client::RunQuery;
 use client::wire::{Skill, SkillContent, SkillStatus};
 use domain::id::SkillId;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use std::cell::Cell;
 
 /// A part of the page; the address says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,23 +57,34 @@ impl Tab {
     }
 
     fn of(name: Option<&str>) -> Tab {
-        Tab::ALL.into_iter().find(|tab| Some(tab.name()) == name).unwrap_or(Tab::Run)
+        Tab::ALL
+            .into_iter()
+            .find(|tab| Some(tab.name()) == name)
+            .unwrap_or(Tab::Run)
     }
 }
 
 fn pace(skill: &Skill) -> Pace {
-    if skill.pending.is_some() || skill.status == SkillStatus::PendingApproval { Pace::Live } else { Pace::Calm }
+    if skill.pending.is_some() || skill.status == SkillStatus::PendingApproval {
+        Pace::Live
+    } else {
+        Pace::Calm
+    }
 }
 
 /// `/skills/{id}`.
 #[component]
 pub(crate) fn SkillPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| SkillId::parse(&id).ok()));
-    move || match id.get() {
+    let id = Live::memo(move || {
+        params
+            .with(|params| params.get("id"))
+            .and_then(|id| SkillId::parse(&id).ok())
+    });
+    drawn(move || match id.get() {
         Some(id) => view! { <OneSkill id /> }.into_any(),
         None => view! { <NotFound /> }.into_any(),
-    }
+    })
 }
 
 #[component]
@@ -78,28 +92,43 @@ fn OneSkill(id: SkillId) -> impl IntoView {
     let title = id.to_string();
     set_title(move || title.clone());
     let asked = id.clone();
-    let ask = |client: client::Client, id: SkillId, tag: Option<String>| async move {
-        client.skill(&id, tag.as_deref()).await
+    let request = move || {
+        let id = asked.clone();
+        Request::new(id.to_string(), move |tag| {
+            let id = id.clone();
+            async move { client().skill(&id, tag.as_deref()).await }
+        })
     };
-    let skill = poll(true, move || asked.clone(), ask, pace);
+    let skill = poll(request, pace);
     tell_changes(skill);
-    let content = Memo::new(move |_| skill.value.with(|skill| skill.as_ref().map(|skill| skill.content.clone())));
-    let there = Memo::new(move |_| content.with(Option::is_some));
+    let content = Live::memo(move || {
+        skill
+            .value
+            .with(|skill| skill.as_ref().map(|skill| skill.content.clone()))
+    });
+    let there = Live::memo(move || content.with(Option::is_some));
     let missing = move || match skill.failure.get() {
         Some(Failure::Missing(detail)) => Some(detail),
         _ => None,
     };
     let name = id.to_string();
     let page = move || match missing() {
-        Some(detail) => view! { <Missing what=format!("There is no skill {name}") detail /> }.into_any(),
+        Some(detail) => {
+            view! { <Missing what=format!("There is no skill {name}") detail /> }.into_any()
+        }
         None if there.get() => view! { <Parts id=id.clone() skill content /> }.into_any(),
         None => view! { <Waiting what="the skill" /> }.into_any(),
     };
-    let trouble = Signal::derive(move || skill.failure.get().filter(|it| !matches!(it, Failure::Missing(_))));
+    let trouble = Live::of(move || {
+        skill
+            .failure
+            .get()
+            .filter(|it| !matches!(it, Failure::Missing(_)))
+    });
     view! {
         <div class="page">
             <FailureNotice failure=trouble />
-            {page}
+            {drawn(page)}
         </div>
     }
 }
@@ -107,51 +136,56 @@ fn OneSkill(id: SkillId) -> impl IntoView {
 /// Tells screen readers when the skill's state changes while the page is open.
 fn tell_changes(skill: Polled<Skill>) {
     let announcer = Announcer::here();
-    Effect::new(move |before: Option<Option<SkillStatus>>| {
-        let now = skill.value.with(|skill| skill.as_ref().map(|skill| (skill.id.clone(), skill.status)));
-        if let (Some(Some(before)), Some((id, status))) = (before, &now)
-            && before != *status
+    let before = Cell::new(None::<SkillStatus>);
+    effect(move || {
+        let now = skill
+            .value
+            .with(|skill| skill.as_ref().map(|skill| (skill.id.clone(), skill.status)));
+        let Some((id, status)) = now else { return };
+        if before
+            .replace(Some(status))
+            .is_some_and(|before| before != status)
         {
-            announcer.say(format!("{id} is now: {}", look::skill(*status).word));
+            announcer.say(format!("{id} is now: {}", look::skill(status).word));
         }
-        now.map(|(_, status)| status)
     });
 }
 
 #[component]
-fn Parts(id: SkillId, skill: Polled<Skill>, content: Memo<Option<SkillContent>>) -> impl IntoView {
+fn Parts(id: SkillId, skill: Polled<Skill>, content: Live<Option<SkillContent>>) -> impl IntoView {
     let query = use_query_map();
-    let tab = Memo::new(move |_| Tab::of(query.with(|query| query.get("tab")).as_deref()));
+    let tab = Live::memo(move || Tab::of(query.with(|query| query.get("tab")).as_deref()));
     let path = format!("/skills/{}", id.dotted());
     let link = {
         let path = path.clone();
         move |this: Tab| {
             let href = address(&path, &[("tab", (this != Tab::Run).then(|| this.name()))]);
-            let current = move || (tab.get() == this).then_some("page");
             view! {
-                <a href=href aria-current=current data-noscroll="true" data-testid=format!("tab-{}", this.name())>
+                <a href=href aria-current=move || (tab.get() == this).then_some("page") data-noscroll="true" data-testid=format!("tab-{}", this.name())>
                     {this.word()}
                 </a>
             }
         }
     };
-    let text = move |pick: fn(SkillContent) -> String| Signal::derive(move || content.get().map(pick).unwrap_or_default());
+    let text = move |pick: fn(SkillContent) -> String| {
+        Live::of(move || content.get().map(pick).unwrap_or_default())
+    };
     let (manifest, workflow) = (text(|it| it.manifest), text(|it| it.workflow));
     let (manifest_path, workflow_path) = (id.manifest_path(), id.workflow_path());
     let part_id = id.clone();
     let part = move || match tab.get() {
         Tab::Run => view! { <RunTab id=part_id.clone() skill content /> }.into_any(),
         Tab::Manifest => view! {
-            <Code path=Signal::stored(manifest_path.clone()) text=manifest testid="manifest" />
+            <Code path=Live::fixed(manifest_path.clone()) text=manifest testid="manifest" />
         }
         .into_any(),
         Tab::Workflow => view! {
-            <Code path=Signal::stored(workflow_path.clone()) text=workflow testid="workflow" />
+            <Code path=Live::fixed(workflow_path.clone()) text=workflow testid="workflow" />
         }
         .into_any(),
         Tab::Runs => {
             let id = part_id.clone();
-            let query = Signal::derive(move || RunQuery {
+            let query = Live::of(move || RunQuery {
                 skill: Some(id.clone()),
                 cursor: query.with(|query| query.get("cursor")),
                 limit: Some(50),
@@ -166,23 +200,30 @@ fn Parts(id: SkillId, skill: Polled<Skill>, content: Memo<Option<SkillContent>>)
         <nav class="tabs" aria-label="Parts of this skill">
             {Tab::ALL.map(link).into_iter().collect_view()}
         </nav>
-        {part}
+        {drawn(part)}
     }
 }
 
 #[component]
-fn RunTab(id: SkillId, skill: Polled<Skill>, content: Memo<Option<SkillContent>>) -> impl IntoView {
-    let inputs = Memo::new(move |_| content.with(|content| content.as_ref().map(|content| content.inputs.clone())));
-    let runnable = Memo::new(move |_| skill.value.with(|skill| skill.as_ref().is_some_and(|it| it.active.is_some())));
-    let risk = Memo::new(move |_| content.with(|content| content.as_ref().map(|content| content.risk)));
+fn RunTab(id: SkillId, skill: Polled<Skill>, content: Live<Option<SkillContent>>) -> impl IntoView {
+    let inputs = Live::memo(move || {
+        content.with(|content| content.as_ref().map(|content| content.inputs.clone()))
+    });
+    let runnable = Live::memo(move || {
+        skill
+            .value
+            .with(|skill| skill.as_ref().is_some_and(|it| it.active.is_some()))
+    });
+    let risk =
+        Live::memo(move || content.with(|content| content.as_ref().map(|content| content.risk)));
     let form = move || {
         let (inputs, risk) = (inputs.get()?, risk.get()?);
-        Some(view! { <run_form::RunForm id=id.clone() inputs risk runnable /> })
+        Some(view! { <run_form::RunForm id=id.clone() inputs risk runnable /> }.into_any())
     };
     view! {
         <div class="columns">
-            {form}
-            {move || content.get().map(|content| view! { <about::About content /> })}
+            {drawn(move || form().into_any())}
+            {move || content.get().map(|content| view! { <about::About content /> }.into_any())}
         </div>
     }
 }

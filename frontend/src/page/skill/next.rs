@@ -1,11 +1,12 @@
 //! What to do next: review the pull request, propose again, use something else.
 
 use crate::component::findings::Findings;
-use crate::component::icon::{Icon, Svg};
+use crate::component::icon::{Icon, svg};
 use crate::component::notice::Notice;
 use crate::component::when::Ago;
 use crate::data::poll::Polled;
 use crate::model::values::sentence;
+use crate::reactive::Live;
 use client::wire::{Deprecation, PendingVersion, PullRequest, RejectedVersion, Skill, SkillStatus};
 use domain::id::SkillId;
 use leptos::prelude::*;
@@ -14,21 +15,38 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Next(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
     // Each one is drawn anew only when it changes, so that a link keeps the focus.
-    let status = Memo::new(move |_| skill.value.with(|it| it.as_ref().map(|it| it.status)));
-    let pending = Memo::new(move |_| skill.value.with(|it| it.as_ref().and_then(|it| it.pending.clone())));
-    let rejected = Memo::new(move |_| skill.value.with(|it| it.as_ref().and_then(|it| it.rejected.clone())));
-    let deprecated = Memo::new(move |_| {
-        let of = |it: &Skill| it.content.deprecated.clone().filter(|_| it.status == SkillStatus::Deprecated);
+    let status = Live::memo(move || skill.value.with(|it| it.as_ref().map(|it| it.status)));
+    let pending = Live::memo(move || {
+        skill
+            .value
+            .with(|it| it.as_ref().and_then(|it| it.pending.clone()))
+    });
+    let rejected = Live::memo(move || {
+        skill
+            .value
+            .with(|it| it.as_ref().and_then(|it| it.rejected.clone()))
+    });
+    let deprecated = Live::memo(move || {
+        let of = |it: &Skill| {
+            it.content
+                .deprecated
+                .clone()
+                .filter(|_| it.status == SkillStatus::Deprecated)
+        };
         skill.value.with(|it| it.as_ref().and_then(of))
     });
-    let edited = Memo::new(move |_| {
-        let of = |it: &Skill| it.active.as_ref().is_some_and(|active| active.edited_after_proposal);
+    let edited = Live::memo(move || {
+        let of = |it: &Skill| {
+            it.active
+                .as_ref()
+                .is_some_and(|active| active.edited_after_proposal)
+        };
         skill.value.with(|it| it.as_ref().is_some_and(of))
     });
     view! {
-        {move || deprecated.get().map(deprecated_notice)}
-        {move || pending.get().map(|pending| pending_notice(pending, status.get()))}
-        {move || rejected.get().filter(|_| pending.with(Option::is_none)).map(|it| rejected_notice(&id, it))}
+        {move || deprecated.get().map(deprecated_notice).into_any()}
+        {move || pending.get().map(|pending| pending_notice(pending, status.get())).into_any()}
+        {move || rejected.get().filter(|_| pending.with(Option::is_none)).map(|it| rejected_notice(&id, it)).into_any()}
         {move || {
             edited
                 .get()
@@ -39,6 +57,7 @@ pub(super) fn Next(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
                         </Notice>
                     }
                 })
+                .into_any()
         }}
     }
 }
@@ -58,7 +77,7 @@ fn pending_notice(pending: PendingVersion, status: Option<SkillStatus>) -> impl 
             </p>
             <p>
                 <a class="button primary" href=url target="_blank" rel="noopener" data-testid="pull-link">
-                    <Svg icon=Icon::PullRequest />
+                    {svg(Icon::PullRequest)}
                     {format!("Review pull request #{number}")}
                     <span class="visually-hidden">" (opens in a new tab)"</span>
                 </a>
@@ -80,8 +99,14 @@ fn pending_notice(pending: PendingVersion, status: Option<SkillStatus>) -> impl 
 
 fn rejected_notice(id: &SkillId, rejected: RejectedVersion) -> impl IntoView + use<> {
     let (title, text) = match rejected.reason.as_str() {
-        "closed" => ("The last proposal was closed without merging", "Change it and propose it again, if it is still wanted."),
-        _ => ("What was merged is not valid", "It does not pass the checks, so it was not activated. Mend it and propose it again."),
+        "closed" => (
+            "The last proposal was closed without merging",
+            "Change it and propose it again, if it is still wanted.",
+        ),
+        _ => (
+            "What was merged is not valid",
+            "It does not pass the checks, so it was not activated. Mend it and propose it again.",
+        ),
     };
     let edit = format!("/skills/{}/edit", id.dotted());
     let findings = rejected.findings;
@@ -92,10 +117,10 @@ fn rejected_notice(id: &SkillId, rejected: RejectedVersion) -> impl IntoView + u
                     {format!("Pull request #{}", rejected.pull.number)}
                 </a> ", " <Ago at=rejected.rejected_at /> "."
             </p>
-            {(!findings.is_empty()).then(|| view! { <Findings findings=Signal::stored(findings) /> })}
+            {(!findings.is_empty()).then(|| view! { <Findings findings=Live::fixed(findings) /> })}
             <p>
                 <a class="button" href=edit>
-                    <Svg icon=Icon::Pencil />
+                    {svg(Icon::Pencil)}
                     "Edit and propose again"
                 </a>
             </p>
@@ -104,10 +129,13 @@ fn rejected_notice(id: &SkillId, rejected: RejectedVersion) -> impl IntoView + u
 }
 
 fn deprecated_notice(why: Deprecation) -> impl IntoView {
-    let instead = why.replacement_id.and_then(|id| SkillId::parse(&id).ok()).map(|id| {
-        let href = format!("/skills/{}", id.dotted());
-        view! { <p>"Use " <a href=href>{id.to_string()}</a> " instead."</p> }
-    });
+    let instead = why
+        .replacement_id
+        .and_then(|id| SkillId::parse(&id).ok())
+        .map(|id| {
+            let href = format!("/skills/{}", id.dotted());
+            view! { <p>"Use " <a href=href>{id.to_string()}</a> " instead."</p> }
+        });
     view! {
         <Notice tone="grey" icon=Icon::Archive title="Should not be used any more" testid="deprecated">
             {why.reason.map(|reason| view! { <p class="prewrap">{sentence(&reason)}</p> })}
