@@ -2,6 +2,7 @@
 //! the wires.
 
 mod dynamodb_calls;
+mod forge_client;
 mod github_requests;
 mod openapi;
 mod routes;

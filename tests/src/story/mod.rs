@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod bad_values;
+mod browser;
 mod callbacks;
 mod faults;
 mod inputs;
