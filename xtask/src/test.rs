@@ -77,7 +77,8 @@ pub(crate) fn all(workspace: &Workspace, args: &Args, stages: &mut Stages) -> Re
     let wanted = Wanted::test(!args.no_browser);
     let tools = stages.stage("tools", || tools::ensure(workspace, wanted, args.system))?;
     stages.stage("site", || {
-        frontend::ensure(workspace, &tools, Mode::Release)
+        frontend::ensure(workspace, &tools, Mode::Release)?;
+        frontend::check_budget(workspace)
     })?;
     let whole = args.filters.is_empty();
     if whole

@@ -1,8 +1,11 @@
 //! How large the site may be, as it travels: every kilobyte is waited for on a first visit.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use walkdir::WalkDir;
 
 /// What a file is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,16 +22,49 @@ pub(super) enum Kind {
 pub(super) struct Size {
     pub(super) kind: Kind,
     pub(super) name: String,
-    pub(super) raw: usize,
-    pub(super) packed: usize,
+    pub(super) raw: u64,
+    pub(super) packed: u64,
 }
 
 /// The most that all files of a kind may weigh, compressed, in bytes.
-const BUDGET: &[(Kind, usize)] = &[
+const BUDGET: &[(Kind, u64)] = &[
     (Kind::Wasm, 350_000),
     (Kind::Js, 25_000),
     (Kind::Css, 15_000),
 ];
+
+/// What the files of a built site weigh.
+///
+/// # Errors
+/// When there is no site.
+pub(super) fn measure(site: &Path) -> Result<Vec<Size>> {
+    let assets = site.join("assets");
+    let mut sizes = Vec::new();
+    for entry in WalkDir::new(&assets).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("cannot read {}", assets.display()))?;
+        let path = entry.path();
+        let kind = match path.extension().and_then(OsStr::to_str) {
+            Some("wasm") => Kind::Wasm,
+            Some("js") => Kind::Js,
+            Some("css") => Kind::Css,
+            _ => continue,
+        };
+        let raw = entry.metadata()?.len();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // A module that a crate brings along has no compressed twin, and travels as it is.
+        let packed = path
+            .with_file_name(format!("{name}.br"))
+            .metadata()
+            .map_or(raw, |twin| twin.len());
+        sizes.push(Size {
+            kind,
+            name,
+            raw,
+            packed,
+        });
+    }
+    Ok(sizes)
+}
 
 /// The sizes as lines of text.
 pub(super) fn table(sizes: &[Size]) -> String {
@@ -51,7 +87,7 @@ pub(super) fn table(sizes: &[Size]) -> String {
 /// When one does not; the error says by how much.
 pub(super) fn check(sizes: &[Size]) -> Result<()> {
     for (kind, most) in BUDGET {
-        let weight: usize = sizes
+        let weight: u64 = sizes
             .iter()
             .filter(|size| size.kind == *kind)
             .map(|size| size.packed)
@@ -70,7 +106,7 @@ pub(super) fn check(sizes: &[Size]) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn size(kind: Kind, packed: usize) -> Size {
+    fn size(kind: Kind, packed: u64) -> Size {
         Size {
             kind,
             name: "x".to_owned(),

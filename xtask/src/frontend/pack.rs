@@ -12,31 +12,29 @@ use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::Mode;
-use super::budget::{Kind, Size};
 use super::bundle::{JS, WASM};
 
 /// Where `frontend/index.html` wants the links to styles and scripts.
 const MARK: &str = "<!-- assets -->";
 
-/// Writes the site and returns what each kind of file weighs.
+/// Writes the site.
 ///
 /// # Errors
 /// When a file of the frontend is missing or cannot be read.
-pub(super) fn pack(frontend: &Path, bound: &Path, site: &Path, mode: Mode) -> Result<Vec<Size>> {
-    let mut out = Output {
+pub(super) fn pack(frontend: &Path, bound: &Path, site: &Path, mode: Mode) -> Result<()> {
+    let out = Output {
         assets: site.join("assets"),
         mode,
-        sizes: Vec::new(),
     };
     fs::create_dir_all(&out.assets)
         .with_context(|| format!("cannot create {}", out.assets.display()))?;
 
-    let wasm = out.hashed("app", "_bg.wasm", &read(&bound.join(WASM))?, Kind::Wasm)?;
-    let js = out.hashed("app", ".js", &read(&bound.join(JS))?, Kind::Js)?;
+    let wasm = out.hashed("app", "_bg.wasm", &read(&bound.join(WASM))?)?;
+    let js = out.hashed("app", ".js", &read(&bound.join(JS))?)?;
     let boot = boot(&js, &wasm);
-    let boot = out.hashed("boot", ".js", boot.as_bytes(), Kind::Js)?;
+    let boot = out.hashed("boot", ".js", boot.as_bytes())?;
     let css = styles(&frontend.join("styles"))?;
-    let css = out.hashed("app", ".css", css.as_bytes(), Kind::Css)?;
+    let css = out.hashed("app", ".css", css.as_bytes())?;
     // Modules that crates bring along; the JavaScript names them by their path, so they keep it.
     copy_tree(&bound.join("snippets"), &out.assets.join("snippets"))?;
     copy_tree(&frontend.join("static"), site)?;
@@ -50,31 +48,23 @@ pub(super) fn pack(frontend: &Path, bound: &Path, site: &Path, mode: Mode) -> Re
         &wasm,
     )
     .with_context(|| template.display().to_string())?;
-    write(&site.join("index.html"), page.as_bytes())?;
-    Ok(out.sizes)
+    write(&site.join("index.html"), page.as_bytes())
 }
 
 struct Output {
     assets: std::path::PathBuf,
     mode: Mode,
-    sizes: Vec<Size>,
 }
 
 impl Output {
     /// Writes a file under a name that changes with its content, and its compressed twin; returns the name.
-    fn hashed(&mut self, stem: &str, end: &str, content: &[u8], kind: Kind) -> Result<String> {
+    fn hashed(&self, stem: &str, end: &str, content: &[u8]) -> Result<String> {
         let hash = hex::encode(&Sha256::digest(content)[..8]);
         let name = format!("{stem}-{hash}{end}");
         let path = self.assets.join(&name);
         write(&path, content)?;
         let packed = compress(content, self.mode)?;
         write(&self.assets.join(format!("{name}.br")), &packed)?;
-        self.sizes.push(Size {
-            kind,
-            name: name.clone(),
-            raw: content.len(),
-            packed: packed.len(),
-        });
         Ok(name)
     }
 }
@@ -199,6 +189,7 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frontend::budget;
 
     #[test]
     fn a_site_is_packed_with_hashed_names_and_compressed_twins() {
@@ -219,7 +210,8 @@ mod tests {
         put(&bound.join(JS), "export default () => {}");
         put(&bound.join(WASM), "wasm");
 
-        let sizes = pack(&frontend, &bound, &site, Mode::Release).expect("all files are there");
+        pack(&frontend, &bound, &site, Mode::Release).expect("all files are there");
+        let sizes = budget::measure(&site).expect("it was just written");
 
         assert_eq!(sizes.len(), 4);
         for size in &sizes {
@@ -232,10 +224,8 @@ mod tests {
             let content = fs::read(site.join("assets").join(&size.name)).expect("the file");
             assert_eq!(plain, content);
         }
-        let css = sizes
-            .iter()
-            .find(|size| size.kind == Kind::Css)
-            .expect("styles");
+        let css = sizes.iter().find(|size| size.name.ends_with(".css"));
+        let css = css.expect("styles");
         let css = fs::read_to_string(site.join("assets").join(&css.name)).expect("the file");
         assert_eq!(css, "a {}\nb {}\n");
         assert!(site.join("favicon.svg").exists());
@@ -253,12 +243,11 @@ mod tests {
     #[test]
     fn the_name_changes_with_the_content() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut out = Output {
+        let out = Output {
             assets: folder.path().to_path_buf(),
             mode: Mode::Dev,
-            sizes: Vec::new(),
         };
-        let mut name = |content: &[u8]| out.hashed("app", ".js", content, Kind::Js);
+        let name = |content: &[u8]| out.hashed("app", ".js", content);
         let (one, same, other) = (name(b"1"), name(b"1"), name(b"2"));
         let [one, same, other] = [one, same, other].map(|name| name.expect("writable"));
         assert_eq!(one, same);
