@@ -16,6 +16,7 @@ pub use api_doc::openapi_json;
 use app::settings::Reader;
 use app::{Access, App};
 use axum::Router;
+use axum::routing::{get, post};
 use std::sync::Arc;
 
 /// What every handler holds.
@@ -63,10 +64,44 @@ impl Api {
 
 /// All routes of the API.
 pub fn router(api: Api) -> Router {
-    let (router, _) = api_doc::routes().split_for_parts();
-    router
-        .fallback(route::not_found)
-        .method_not_allowed_fallback(route::method_not_allowed)
+    use route::*;
+    Router::new()
+        .route("/health", get(health::health))
+        .route("/openapi.json", get(openapi::openapi))
+        .route("/api/session", get(session::session).post(session::sign_in))
+        .route("/api/skills", get(list_skills::list_skills))
+        .route("/api/skills/create", post(create_skill::create_skill))
+        .route(
+            "/api/skills/validate",
+            post(validate_skill::validate_proposal),
+        )
+        .route(
+            "/api/skills/{id}",
+            get(show_skill::show_skill).put(change_skill::change_skill),
+        )
+        .route(
+            "/api/skills/{id}/validate",
+            post(validate_skill::validate_skill),
+        )
+        .route(
+            "/api/skills/{id}/execute",
+            post(execute_skill::execute_skill),
+        )
+        .route(
+            "/skills/{id}/deprecate",
+            post(deprecate_skill::deprecate_skill),
+        )
+        .route(
+            "/skills/{id}/undeprecate",
+            post(deprecate_skill::undeprecate_skill),
+        )
+        .route("/validate", post(validate_all::validate_all))
+        .route("/api/runs", get(list_runs::list_runs))
+        .route("/api/runs/{id}", get(show_run::show_run))
+        .route("/api/runs/{id}/log", get(run_log::run_log))
+        .route("/api/runs/{id}/cancel", post(cancel_run::cancel_run))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(axum::middleware::from_fn(request_id::name_request))
         .layer(axum::extract::DefaultBodyLimit::max(request::MAX_BODY))
         .with_state(api)

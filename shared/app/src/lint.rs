@@ -132,8 +132,16 @@ impl Linters {
         }
         let found: Vec<Found> = parse("actionlint", &printed)?;
         let finding = |found: Found| {
-            Finding::error(Source::Actionlint, found.kind, found.message)
-                .at(found.line, found.column)
+            // Of shellcheck's levels, which actionlint quotes (`SC2129:style:1:1: …`), two are advice.
+            let quotes = |level: &str| found.message.contains(level);
+            let is_advice = found.kind == "shellcheck" && (quotes(":style:") || quotes(":info:"));
+            let finding = Finding::error(Source::Actionlint, found.kind, found.message)
+                .at(found.line, found.column);
+            if is_advice {
+                finding.warning()
+            } else {
+                finding
+            }
         };
         Ok(found.into_iter().map(finding).collect())
     }

@@ -8,6 +8,7 @@ pub(crate) mod execute_skill;
 pub(crate) mod health;
 pub(crate) mod list_runs;
 pub(crate) mod list_skills;
+pub(crate) mod openapi;
 pub(crate) mod run_log;
 pub(crate) mod session;
 pub(crate) mod show_run;
