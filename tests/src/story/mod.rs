@@ -4,6 +4,7 @@ mod bad_input;
 mod bad_values;
 mod browser;
 mod callbacks;
+mod command_line;
 mod faults;
 mod inputs;
 mod skill_edits;

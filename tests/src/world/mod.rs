@@ -20,7 +20,7 @@ pub(crate) use eventually::{eventually, within};
 pub(crate) use human::Human;
 pub(crate) use processes::with as processes_with;
 pub(crate) use proxy::{Exchange, Fault, Proxy, When};
-pub(crate) use server::Server;
+pub(crate) use server::{Server, program};
 pub(crate) use site::{Answer, Site, http_client, id_of, pull_of};
 pub(crate) use skills::{Proposal, disk_report, greeting, silence, sleeper, unique_sleep};
 pub(crate) use table::Table;

@@ -114,7 +114,7 @@ async fn ready(stdout: impl tokio::io::AsyncRead + Unpin + Send + 'static) -> Va
 }
 
 /// The program, built from this very source.
-fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     if let Some(program) = std::env::var_os("PRENTICE_BIN") {
         return program.into();
     }

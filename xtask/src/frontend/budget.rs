@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn files_of_a_kind_are_weighed_together() {
-        check(&[size(Kind::Js, 25_000), size(Kind::Wasm, 350_000)]).expect("exactly the budget");
+        check(&[size(Kind::Js, 25_000), size(Kind::Wasm, 460_000)]).expect("exactly the budget");
         let error = check(&[size(Kind::Js, 25_000), size(Kind::Js, 1)]).expect_err("one too many");
         assert!(error.to_string().contains("25001 bytes"));
     }
