@@ -14,6 +14,16 @@ use crate::workspace::Workspace;
 /// The functions: each a package with a program of the same name.
 const FUNCTIONS: &[&str] = &["api", "webhooks", "callbacks", "worker", "scheduler"];
 
+/// The function that links everything, so that the linker is told to do without what repeats itself, and
+/// without tables for unwinding: a panic aborts.
+const SQUEEZED: &str = "api";
+const SQUEEZE: &[&str] = &[
+    "-C",
+    "link-arg=-Wl,--icf=all",
+    "-C",
+    "force-unwind-tables=no",
+];
+
 /// A bootstrap is fetched and started at every cold start: size is latency.
 const LARGEST: usize = 8_000_000;
 
@@ -40,10 +50,22 @@ pub(crate) fn run(workspace: &Workspace, _args: &Args) -> Result<()> {
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     let mut cargo = process::cargo(workspace);
     cargo.args(["build", "--profile", "lambda", "--bins"]);
-    for function in FUNCTIONS {
+    for function in FUNCTIONS.iter().filter(|function| **function != SQUEEZED) {
         cargo.args(["--package", function]);
     }
     process::run(&mut cargo)?;
+    let mut cargo = process::cargo(workspace);
+    cargo.args([
+        "rustc",
+        "--profile",
+        "lambda",
+        "--package",
+        SQUEEZED,
+        "--bin",
+        SQUEEZED,
+        "--",
+    ]);
+    process::run(cargo.args(SQUEEZE))?;
 
     let built = workspace.target().join("lambda");
     let mut faults = Vec::new();

@@ -55,8 +55,8 @@ mod tests {
     #[test]
     fn the_report_stays_as_it_is() {
         edited(
-            "--max-time 30 -X POST",
-            "--max-time 31 -X POST",
+            "--max-time 30 -w",
+            "--max-time 31 -w",
             expect![[r#"
                 59:3: error[report-job] jobs.report: the job `report` was changed: it must stay as it is generated, since its token proves the result
             "#]],
