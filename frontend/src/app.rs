@@ -6,12 +6,13 @@
 //! | where | hooks |
 //! | --- | --- |
 //! | everywhere | `nav-skills`, `nav-runs`, `nav-repository`, `user`, `theme`, `live` (what screen readers hear), `failure` (why a call failed), `finding` (with `data-rule`), `empty` |
-//! | `/` | `new-skill`, `#q`, `#status`, `skill-row` (with `data-skill`), `skill-status`, `pull-link`, `next-page` |
-//! | `/skills/new`, `/skills/{id}/edit` | `mode-form`, `mode-yaml`; ids `skill-id`, `name`, `description`, `tags`, `examples`, `risk`, `timeout`; `add-input`, `add-output`, and per row N from 0 the ids `input-N-name`, `input-N-type`, `input-N-required`, `input-N-default`, `input-N-description`, `input-N-options` (`output-N-…` alike); `add-command`, ids `command-N-name`, `command-N`; `insert-NAME` inserts an input or output; ids `manifest-text`, `workflow-text` in YAML mode; `preview-manifest`, `preview-workflow`; `validate`, `validation` (with `data-valid`), `propose` |
-//! | `/skills/{id}` | `skill-status`, `pull-link`, `pending`, `version`, `commit`; ids `in-NAME` of the run form; `run`; `copy-curl`, `copy-cli`; `tab-run`, `tab-manifest`, `tab-workflow`, `tab-runs`; `edit`, `deprecate`, `undeprecate`, the dialog `deprecate-dialog` with ids `reason`, `replacement` and `deprecate-confirm` |
+//! | `/` | `new-skill`, `#q`, `#status`, `skill-row` (with `data-skill`), `skill-status`, `pull-link`, `next-page`, `first-page` |
+//! | `/skills/new`, `/skills/{id}/edit` | `mode-form`, `mode-yaml`; ids `skill-id`, `name`, `description`, `tags`, `examples`, `risk`, `timeout`; `add-input`, `add-output`, and per row N from 0 the ids `input-N-name`, `input-N-type`, `input-N-required`, `input-N-default`, `input-N-description`, `input-N-options` (`output-N-…` alike); `add-command`, ids `command-N-name`, `command-N`; `insert-NAME` inserts an input or output; ids `manifest-text`, `workflow-text` in YAML mode; `preview-manifest`, `preview-workflow`; `example`, `start-over`; `validate`, `validation` (with `data-valid`), `propose` |
+//! | `/skills/{id}` | `skill-status`, `pending` (with `pull-link`), `rejected`, `deprecated`, `version`, `commit`; ids `in-NAME` of the run form; `run`, and for a destructive skill `run-confirm` in the dialog `run-dialog`; `copy-curl`, `copy-cli`; `tab-run`, `tab-manifest`, `tab-workflow`, `tab-runs`; `edit`, `deprecate`, `undeprecate`, the dialog `deprecate-dialog` with ids `reason`, `replacement` and `deprecate-confirm` |
 //! | `/runs` | `run-row` (with `data-run`), `run-status`, `#run-status-filter`, `#run-skill-filter`, `next-page` |
-//! | `/runs/{id}` | `run-status`, `commit`, `cancel`, the dialog `cancel-dialog` with `cancel-confirm`, `run-again`, `job`, `step` (with `data-state`), `log`, `output-NAME`, `input-NAME`, `run-error` |
+//! | `/runs/{id}` | `run-status`, `commit`, `cancel`, the dialog `cancel-dialog` with `cancel-confirm`, `run-again`, `job`, `step` (with `data-state`), `log`, `log-state`, `output-NAME`, `input-NAME`, `run-error` |
 //! | `/signin` | `signed-out` |
+//! | no such page or thing | `not-found` |
 
 use crate::component::header::Header;
 use crate::component::live::{Announcer, LiveRegion};

@@ -32,7 +32,7 @@ pub(crate) fn Lasted(from: Timestamp, to: Option<Timestamp>) -> impl IntoView {
         None => {
             let clock = Clock::here();
             // Tenths of a second would only flicker.
-            Live::memo(move || time::length((clock.now() - from).max(0)).replace(".0 s", " s"))
+            Live::memo(move || time::length((clock.now() - from) / 1_000 * 1_000))
         }
     };
     view! { <span class="lasted">{move || text.get()}</span> }

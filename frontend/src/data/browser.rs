@@ -95,10 +95,27 @@ pub(crate) fn focus_soon(id: String) {
 }
 
 /// Writes a text where the cursor is, in place of what is selected, and puts the cursor behind it.
-pub(crate) fn insert(area: &HtmlTextAreaElement, text: &str) {
-    let end = area.value().encode_utf16().count() as u32;
-    let start = area.selection_start().ok().flatten().unwrap_or(end);
-    let stop = area.selection_end().ok().flatten().unwrap_or(end);
-    _ = area.set_range_text_with_start_and_end_and_mode(text, start, stop, "end");
+/// `text` is made of what stands before the cursor.
+pub(crate) fn insert(area: &HtmlTextAreaElement, text: impl Fn(&str) -> String) {
+    let units: Vec<u16> = area.value().encode_utf16().collect();
+    let end = units.len() as u32;
+    let start = area
+        .selection_start()
+        .ok()
+        .flatten()
+        .unwrap_or(end)
+        .min(end);
+    let stop = area.selection_end().ok().flatten().unwrap_or(end).min(end);
+    let before = String::from_utf16_lossy(&units[..start as usize]);
+    _ = area.set_range_text_with_start_and_end_and_mode(&text(&before), start, stop, "end");
     _ = area.focus();
+}
+
+/// Brings the end of an element into sight, once the page shows it.
+pub(crate) fn show_end_of(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = element::<HtmlElement>(id) {
+            element.scroll_into_view_with_bool(false);
+        }
+    });
 }

@@ -31,6 +31,8 @@ pub(crate) struct Line {
     pub(crate) number: u64,
     /// What it is.
     pub(crate) level: Level,
+    /// When it was printed, as the runner says; empty when it does not.
+    pub(crate) at: String,
     /// What it says.
     pub(crate) spans: Vec<Span>,
 }
@@ -120,13 +122,32 @@ impl Log {
             .rsplit('\r')
             .next()
             .unwrap_or_default();
+        let (at, text) = split_time(text);
         let (level, text) = classify(text);
         Line {
             number: self.count,
             level,
+            at: at.to_owned(),
             spans: ansi::spans(text, &mut self.style),
         }
     }
+}
+
+/// Splits off the moment a runner puts before a line: `2026-11-21T11:15:19.4816393Z `.
+fn split_time(text: &str) -> (&str, &str) {
+    let body = text.trim_start_matches('\u{feff}');
+    let (time, rest) = body.split_once(' ').unwrap_or((body, ""));
+    let shape = |(index, byte): (usize, u8)| match index {
+        4 | 7 => byte == b'-',
+        10 => byte == b'T',
+        13 | 16 => byte == b':',
+        19 => byte == b'.' || byte == b'Z',
+        _ => byte.is_ascii_digit() || byte == b'Z',
+    };
+    let is_time = (20..=32).contains(&time.len())
+        && time.ends_with('Z')
+        && time.bytes().enumerate().all(shape);
+    if is_time { (time, rest) } else { ("", body) }
 }
 
 /// Reads the runner's own marks: `##[error]…`, `::warning file=a::…`.
@@ -140,24 +161,31 @@ fn classify(text: &str) -> (Level, &str) {
         ("[command]", Level::Command),
         ("::group::", Level::Title),
     ];
-    let body = text.trim_start_matches('\u{feff}');
     for (mark, level) in marks {
-        if let Some(rest) = body.strip_prefix(mark) {
+        if let Some(rest) = text.strip_prefix(mark) {
             return (level, rest);
         }
     }
     for (mark, level) in [("::error", Level::Error), ("::warning", Level::Warning)] {
-        if body.starts_with(mark)
-            && let Some((_, rest)) = body[2..].split_once("::")
+        if text.starts_with(mark)
+            && let Some((_, rest)) = text[2..].split_once("::")
         {
             return (level, rest);
         }
     }
-    (Level::Plain, body)
+    // The heading of a job, where the logs of several are one.
+    if let Some(job) = text
+        .strip_prefix("== ")
+        .and_then(|rest| rest.strip_suffix(" =="))
+    {
+        return (Level::Title, job);
+    }
+    (Level::Plain, text)
 }
 
 fn is_end_of_group(line: &str) -> bool {
-    matches!(line.trim_end_matches('\r'), "##[endgroup]" | "::endgroup::")
+    let (_, line) = split_time(line.trim_end_matches('\r'));
+    matches!(line, "##[endgroup]" | "::endgroup::")
 }
 
 #[cfg(test)]
@@ -205,6 +233,25 @@ mod tests {
             ]
         );
         assert_eq!(log.first_error(), Some(3));
+    }
+
+    #[test]
+    fn the_runners_time_stands_beside_a_line_and_not_in_it() {
+        let mut log = Log::default();
+        log.push("== Execute skill ==\n2026-11-21T11:15:18.9523548Z ##[group]Image\n2026-11-21T11:15:18.9523640Z ##[endgroup]\n");
+        log.push("2026-11-21T11:15:19Z \n2026-11-21T11:15:19.1Z\n2026-11-21 is no time\n2026-11-21T11:15:19.x1Z no\n");
+        assert_eq!(
+            show(&log),
+            [
+                "1 Title Execute skill",
+                "2 Title Image",
+                "3 Plain ",
+                "4 Plain ",
+                "5 Plain 2026-11-21 is no time",
+                "6 Plain 2026-11-21T11:15:19.x1Z no"
+            ]
+        );
+        assert_eq!(log.blocks[0].lines[1].at, "2026-11-21T11:15:18.9523548Z");
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! How long and how long ago, as text for people.
 
-/// A length of time in milliseconds: `0.8 s`, `12 s`, `3 min 04 s`, `2 h 05 min`, `3 d 4 h`.
+/// A length of time in milliseconds: `<1 s`, `0.8 s`, `12 s`, `3 min 04 s`, `2 h 05 min`, `3 d 4 h`.
 pub(crate) fn length(ms: i64) -> String {
     let ms = ms.max(0);
     let seconds = ms / 1000;
     match seconds {
+        // Runners tell whole seconds only: nothing at all is "less than one".
+        0 if ms < 100 => "<1 s".to_owned(),
+        0..10 if ms % 1000 < 100 => format!("{seconds} s"),
         0..10 => format!("{}.{} s", seconds, ms % 1000 / 100),
         10..60 => format!("{seconds} s"),
         60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
@@ -57,7 +60,8 @@ mod tests {
     #[test]
     fn lengths_read_well_at_every_scale() {
         let cases = [
-            (-5, "0.0 s"),
+            (-5, "<1 s"),
+            (1_040, "1 s"),
             (870, "0.8 s"),
             (9_999, "9.9 s"),
             (12_400, "12 s"),

@@ -85,6 +85,17 @@ pub(crate) fn output_text(name: &str) -> String {
     format!("echo \"{name}=$value\" >> \"$GITHUB_OUTPUT\"\n")
 }
 
+/// What to insert after this text: a word is kept apart from the word before, a line begins a line.
+pub(crate) fn apart(before: &str, insert: &str) -> String {
+    let gap = match before.chars().next_back() {
+        None | Some('\n') => "",
+        Some(_) if insert.ends_with('\n') => "\n",
+        Some(last) if last.is_whitespace() || "=($".contains(last) => "",
+        Some(_) => " ",
+    };
+    format!("{gap}{insert}")
+}
+
 /// A commit before a person: its first seven digits.
 pub(crate) fn short_commit(commit: &str) -> String {
     commit.chars().take(7).collect()
@@ -114,6 +125,18 @@ mod tests {
             assert_eq!(run_state(run_spelling(status)), Some(status));
         }
         assert_eq!(run_state("no-such"), None);
+    }
+
+    #[test]
+    fn what_is_inserted_does_not_grow_together_with_what_is_there() {
+        assert_eq!(apart("head -n \"$A\"", "\"$B\""), " \"$B\"");
+        assert_eq!(apart("echo ", "\"$B\""), "\"$B\"");
+        assert_eq!(apart("x=", "\"$B\""), "\"$B\"");
+        assert_eq!(
+            apart("du", &output_text("a")),
+            format!("\n{}", output_text("a"))
+        );
+        assert_eq!(apart("", "\"$B\""), "\"$B\"");
     }
 
     #[test]

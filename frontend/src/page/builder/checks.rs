@@ -38,6 +38,7 @@ pub(super) fn Checks() -> impl IntoView {
                 announcer.say(summary(&report));
                 workshop.refused.set(None);
                 workshop.report.set(Some((work, report)));
+                browser::show_end_of("checks");
             },
         );
     };
@@ -121,7 +122,7 @@ pub(super) fn Checks() -> impl IntoView {
     let failure = Live::of(move || proposing.failure.get().or_else(|| validating.failure.get()));
     let failure = Live::of(move || failure.get().filter(|it| *it != Failure::SignedOut));
     view! {
-        <section class="checks" aria-label="Checks">
+        <section class="checks" id="checks" aria-label="Checks">
             {move || {
                 let listed = listed.get();
                 (!listed.is_empty()).then(|| view! { <Findings findings=Live::fixed(listed) /> }).into_any()

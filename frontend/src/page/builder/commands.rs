@@ -151,7 +151,7 @@ fn Inserts(area_id: String, on_input: Callback<String>) -> impl IntoView {
     let outputs = workshop.form(|form| words::names(&form.outputs));
     let insert = Callback::new(move |text: String| {
         if let Some(area) = browser::element::<HtmlTextAreaElement>(&area_id) {
-            browser::insert(&area, &text);
+            browser::insert(&area, |before| words::apart(before, &text));
             on_input.run(area.value());
         }
     });

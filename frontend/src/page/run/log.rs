@@ -23,7 +23,11 @@ const PANE: &str = "log";
 pub(super) fn LogView(id: RunId, run: Polled<Run>) -> impl IntoView {
     let tail = tail::follow(id);
     let pane = || browser::element::<HtmlElement>(PANE);
-    let following = State::new(true);
+    // What is over is read from its beginning.
+    let ended = run
+        .value
+        .with_untracked(|run| run.as_ref().is_some_and(|run| run.status.is_terminal()));
+    let following = State::new(!ended);
     let to_end = move || {
         if let Some(pane) = pane() {
             pane.set_scroll_top(pane.scroll_height());
@@ -152,7 +156,7 @@ fn line(line: &Line) -> impl IntoView + use<> {
         })
         .collect_view();
     view! {
-        <span class=class id=format!("L{}", line.number) data-n=line.number>
+        <span class=class id=format!("L{}", line.number) data-n=line.number title=(!line.at.is_empty()).then(|| line.at.clone())>
             {spans}
             "\n"
         </span>
