@@ -27,7 +27,11 @@ fn said(root: &Path, words: &[&str]) -> String {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
-    assert!(output.status.success(), "{words:?}: {}\n{out}\n{err}", output.status);
+    assert!(
+        output.status.success(),
+        "{words:?}: {}\n{out}\n{err}",
+        output.status
+    );
     out.into_owned()
 }
 
@@ -63,8 +67,15 @@ fn the_main_job(root: &Path) {
         ],
     );
     assert_eq!(proposed["status"], "pending_approval");
-    assert!(proposed["pending"]["pull"]["url"].as_str().is_some_and(|url| url.contains("/pull/")));
-    let too_early = prentice(root, &["run-skill", "ops/largest", "--input", "path=/usr/share"]);
+    assert!(
+        proposed["pending"]["pull"]["url"]
+            .as_str()
+            .is_some_and(|url| url.contains("/pull/"))
+    );
+    let too_early = prentice(
+        root,
+        &["run-skill", "ops/largest", "--input", "path=/usr/share"],
+    );
     assert_eq!(too_early.status.code(), Some(3), "it waits for a human");
 
     // 3 and 4: merged, and active.
@@ -74,7 +85,10 @@ fn the_main_job(root: &Path) {
     let commit = skill["active"]["commit"].as_str().expect("a commit");
 
     // 5: run, watched, and read.
-    let run = json(root, &["run-skill", "ops/largest", "--input", "path=/usr/share"]);
+    let run = json(
+        root,
+        &["run-skill", "ops/largest", "--input", "path=/usr/share"],
+    );
     assert_eq!(run["status"], "succeeded", "{run}");
     assert_eq!(run["inputs"]["top"], 5);
     let largest = run["outputs"]["largest"].as_str().expect("an output");
@@ -85,13 +99,33 @@ fn the_main_job(root: &Path) {
 
     // 6: in the history, with its commit.
     let history = said(root, &["run", "list"]);
-    assert!(history.contains(id) && history.contains(&commit[..7]), "{history}");
+    assert!(
+        history.contains(id) && history.contains(&commit[..7]),
+        "{history}"
+    );
 
     // And the ways it says no.
-    let wrong = prentice(root, &["run-skill", "ops/largest", "--input", "path=/", "--input", "top=many"]);
-    assert_eq!(wrong.status.code(), Some(1), "the request failed");
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("top"), "it names the field");
-    assert_eq!(prentice(root, &["run-skill"]).status.code(), Some(2), "that is no command");
+    let wrong = prentice(
+        root,
+        &[
+            "run-skill",
+            "ops/largest",
+            "--input",
+            "path=/",
+            "--input",
+            "top=many",
+        ],
+    );
+    assert_eq!(wrong.status.code(), Some(2), "that is no whole number");
+    assert!(
+        String::from_utf8_lossy(&wrong.stderr).contains("top"),
+        "it names the field"
+    );
+    assert_eq!(
+        prentice(root, &["run-skill"]).status.code(),
+        Some(2),
+        "that is no command"
+    );
 }
 
 #[test]
