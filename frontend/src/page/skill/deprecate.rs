@@ -33,6 +33,13 @@ pub(super) fn DeprecateButton(id: SkillId, skill: Polled<Skill>) -> impl IntoVie
     let (reason, replacement) = (State::new(String::new()), State::new(String::new()));
     let missing = State::new(None::<&'static str>);
     let deed = Deed::new();
+    // What was missing may be there with the next key.
+    let set = move |state: State<String>| {
+        Callback::new(move |text: String| {
+            missing.set(None);
+            state.set(text);
+        })
+    };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         match reason.with(|reason| replacement.with(|replacement| read(reason, replacement))) {
@@ -63,8 +70,8 @@ pub(super) fn DeprecateButton(id: SkillId, skill: Polled<Skill>) -> impl IntoVie
         <Modal handle=dialog title="Deprecate this skill">
             <form on:submit=on(submit) novalidate=true>
                 <p>"A pull request proposes it. Until it is merged nothing changes, and afterwards the skill can still be run."</p>
-                <AreaField frame=reason_frame value=reason on_input=move |text| reason.set(text) />
-                <TextField frame=replacement_frame value=replacement on_input=move |text| replacement.set(text) />
+                <AreaField frame=reason_frame value=reason on_input=set(reason) />
+                <TextField frame=replacement_frame value=replacement on_input=set(replacement) />
                 <FailureNotice failure=deed.failure />
                 <div class="actions end">
                     <button type="button" class="button" on:click=on(move |_: web_sys::MouseEvent| dialog.close())>
