@@ -1,0 +1,81 @@
+//! English requests with connectives that join no steps.
+
+use super::check;
+
+#[test]
+fn nouns_moments_and_conditions_stay_whole() {
+    check(&[
+        ("buy salt and pepper", ""),
+        ("find the R&D report", ""),
+        ("research and development report", ""),
+        ("pick a number between 5 and 10", ""),
+        ("show the terms and conditions", ""),
+        ("terms and conditions", ""),
+        ("remind me after 5 pm", ""),
+        ("book a table after lunch", ""),
+        ("show the weather for the day after tomorrow", ""),
+        ("finish the report before Friday", ""),
+        ("list commits after 2026-01-01", ""),
+        ("send me the log before you go", ""),
+        ("find \"check the disk and restart nginx\" in the log", ""),
+        ("find 'check the disk, then restart nginx' in the log", ""),
+        ("read https://example.org/check/and/restart?then=1", ""),
+        ("write to then-and@example.org about it", ""),
+        ("search and replace foo with bar", ""),
+        ("stop and start nginx", ""),
+        ("show read and write permissions", ""),
+        ("show research and test results", ""),
+        ("update the release and test notes", ""),
+        ("get movie and book recommendations", ""),
+        ("if the disk is full, delete old logs and restart nginx", ""),
+        ("if the disk is full then restart nginx", ""),
+        ("check the disk and if it is full then delete old logs", ""),
+        (
+            "tell me how to install nginx and configure the firewall",
+            "",
+        ),
+        ("how do I install nginx and configure ssl", ""),
+        ("explain what a mutex is and how it works", ""),
+        ("use curl to fetch the page and parse the title", ""),
+        ("what may I eat after taking my pills", ""),
+        ("should I take my pills before I board the ferry", ""),
+        (
+            "we moved the server and restarted nginx but then it failed",
+            "",
+        ),
+        ("delete old logs and do not touch the rest", ""),
+        ("compare apples, oranges and pears", ""),
+        ("is there more then one key in the box", ""),
+        ("run the job after the backup finishes", ""),
+        ("Q&A for AT&T", ""),
+        ("check AT&T and Verizon coverage", ""),
+        ("the disk is full and the load is high", ""),
+        (
+            "I want to cook something new, could you send me a recipe",
+            "",
+        ),
+        (
+            "I need to be in the office at noon and can you order me a taxi",
+            "",
+        ),
+        ("I want the data and I want it now", ""),
+        ("show the bid and ask prices", ""),
+        (
+            "recommend a film about rivers and wildlife that fits a rainy evening",
+            "",
+        ),
+        ("list habits to stimulate sleep and improve mood", ""),
+        ("which rooms can I enter and have light in the evening", ""),
+        ("write Olga and tell her that lunch is ready", ""),
+        ("can I see it, what colour is used?", ""),
+        (
+            "set up a calendar. After setting it up, I want you to share it",
+            "",
+        ),
+        ("then", ""),
+        ("and and and", ""),
+        ("-> ->", ""),
+        ("", ""),
+        ("show files (check size and delete dates) in the folder", ""),
+    ]);
+}
