@@ -10,11 +10,13 @@
 //! * [`schema`]: the part of JSON Schema that inputs and outputs use.
 //! * [`workflow`]: the safe GitHub Actions workflow made from a manifest and its commands.
 //! * [`skill`]: the life of a skill and of its versions.
+//! * [`routing`]: from a request in plain language to the right skill, or to none.
 //! * [`run`]: the engine of runs, `advance(run, event, now) -> (run', effects)`.
 
 pub mod finding;
 pub mod id;
 pub mod manifest;
+pub mod routing;
 pub mod run;
 pub mod schema;
 pub mod skill;

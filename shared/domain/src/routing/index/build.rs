@@ -1,0 +1,137 @@
+//! From documents to the index.
+
+use super::dense::Dense;
+use super::grams::Grams;
+use super::lexicon::{Lexicon, WordId};
+use super::postings::{DocId, Field, Postings, Words};
+use super::{Document, Index};
+use crate::routing::model::{Model, Sum};
+use crate::routing::text::{Stemmers, for_each_word, is_stop_word};
+use hashbrown::HashMap;
+
+/// How much name, description and tags count in the vector of a skill.
+const NAME: f32 = 1.0;
+const DESCRIPTION: f32 = 1.0;
+const TAGS: f32 = 0.2;
+
+impl Index {
+    /// Builds the index. Of documents with the same id the last one counts.
+    pub fn build(model: &Model, documents: Vec<Document>) -> Index {
+        let documents = last_of_each_id(documents);
+        let mut reader = Reader {
+            model,
+            stemmers: Stemmers::new(),
+            lexicon: Lexicon::new(),
+            meanings: Vec::new(),
+            dense: Dense::default(),
+        };
+        let skills: Vec<Words> = (0..)
+            .zip(&documents)
+            .map(|(doc, document)| reader.skill(doc, document))
+            .collect();
+        let Reader {
+            stemmers,
+            mut lexicon,
+            mut dense,
+            ..
+        } = reader;
+        lexicon.close();
+        dense.close();
+        Index {
+            postings: Postings::build(&lexicon, &skills),
+            grams: Grams::build(&lexicon),
+            documents,
+            lexicon,
+            dense,
+            stemmers,
+        }
+    }
+}
+
+fn last_of_each_id(documents: Vec<Document>) -> Vec<Document> {
+    let last: HashMap<String, usize> = documents
+        .iter()
+        .enumerate()
+        .map(|(at, document)| (document.id.clone(), at))
+        .collect();
+    if last.len() == documents.len() {
+        return documents;
+    }
+    documents
+        .into_iter()
+        .enumerate()
+        .filter(|(at, document)| last[&document.id] == *at)
+        .map(|(_, document)| document)
+        .collect()
+}
+
+struct Reader<'a> {
+    model: &'a Model,
+    stemmers: Stemmers,
+    lexicon: Lexicon,
+    /// What each word of the lexicon means.
+    meanings: Vec<Sum>,
+    dense: Dense,
+}
+
+impl Reader<'_> {
+    fn skill(&mut self, doc: DocId, document: &Document) -> Words {
+        let mut words = Words {
+            written: Vec::new(),
+            lengths: [0; 4],
+        };
+        let name = self.read(&document.name, Some((Field::Name, &mut words)));
+        let description = self.read(
+            &document.description,
+            Some((Field::Description, &mut words)),
+        );
+        let mut tags = Sum::zero();
+        for tag in &document.tags {
+            tags.add(&self.read(tag, Some((Field::Tag, &mut words))), 1.0);
+        }
+        // Each part counts by what it says, not by how long it says it.
+        let mut text = Sum::zero();
+        for (part, weight) in [(name, NAME), (description, DESCRIPTION), (tags, TAGS)] {
+            text.add(&part.normalised(), weight);
+        }
+        let examples: Vec<Sum> = document
+            .examples
+            .iter()
+            .map(|example| self.read(example, Some((Field::Example, &mut words))))
+            .collect();
+        let counterexamples: Vec<Sum> = document
+            .counterexamples
+            .iter()
+            .map(|request| self.read(request, None))
+            .collect();
+        self.dense.push(doc, &text, &examples, &counterexamples);
+        words.written.sort_unstable();
+        words
+    }
+
+    /// What a text means; its words are noted when there is a place for them.
+    fn read(&mut self, text: &str, mut note: Option<(Field, &mut Words)>) -> Sum {
+        let mut sum = Sum::zero();
+        for_each_word(text, |word, _| {
+            let id = self.word(word);
+            sum.add(&self.meanings[id as usize], 1.0);
+            if let Some((field, words)) = &mut note
+                && !is_stop_word(word)
+            {
+                words.written.push((id, *field));
+                words.lengths[*field as usize] += 1;
+            }
+        });
+        sum
+    }
+
+    fn word(&mut self, word: &str) -> WordId {
+        let (id, new) = self.lexicon.add(word, &self.stemmers);
+        if new {
+            let mut meaning = Sum::zero();
+            self.model.add_word(word, &mut meaning);
+            self.meanings.push(meaning);
+        }
+        id
+    }
+}

@@ -1,0 +1,110 @@
+//! What skills mean: a vector of the text of each, and of its examples where it has some.
+
+use super::postings::DocId;
+use crate::routing::model::{DIMS, Sum, Vector, dot_all};
+
+/// Vectors, each owned by a skill.
+#[derive(Default)]
+pub(crate) struct Rows {
+    values: Vec<[i8; DIMS]>,
+    scales: Vec<f32>,
+    owners: Vec<DocId>,
+}
+
+impl Rows {
+    fn push(&mut self, owner: DocId, vector: &Vector) {
+        self.values.push(vector.values);
+        self.scales.push(vector.scale);
+        self.owners.push(owner);
+    }
+
+    /// Calls `visit` with the owner, number and cosine of every row.
+    pub(crate) fn for_each_cosine(&self, query: &Vector, mut visit: impl FnMut(DocId, usize, f32)) {
+        let mut dots = vec![0; self.values.len()];
+        dot_all(&query.values, &self.values, &mut dots);
+        for (row, ((dot, scale), &owner)) in
+            dots.iter().zip(&self.scales).zip(&self.owners).enumerate()
+        {
+            visit(owner, row, *dot as f32 * scale * query.scale);
+        }
+    }
+
+    /// Which of a skill's own rows is nearest to `query`, and its cosine. Rows are in the order of skills.
+    pub(crate) fn nearest_of(&self, query: &Vector, owner: DocId) -> Option<(usize, f32)> {
+        let from = self.owners.partition_point(|&other| other < owner);
+        let count = self.owners[from..].partition_point(|&other| other == owner);
+        let mut dots = vec![0; count];
+        dot_all(&query.values, &self.values[from..from + count], &mut dots);
+        dots.iter()
+            .zip(&self.scales[from..])
+            .map(|(dot, scale)| *dot as f32 * scale * query.scale)
+            .enumerate()
+            .max_by(|left, right| left.1.total_cmp(&right.1))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    fn shrink(&mut self) {
+        self.values.shrink_to_fit();
+        self.scales.shrink_to_fit();
+        self.owners.shrink_to_fit();
+    }
+
+    fn size(&self) -> usize {
+        self.values.capacity() * DIMS + 4 * (self.scales.capacity() + self.owners.capacity())
+    }
+}
+
+/// All vectors of an index.
+#[derive(Default)]
+pub(crate) struct Dense {
+    /// One for each skill: its name and description.
+    pub(crate) texts: Rows,
+    /// One for each example, by skill.
+    pub(crate) examples: Rows,
+    /// The middle of the examples of each skill that has some.
+    pub(crate) centres: Rows,
+    /// One for each request that does not lead to its skill.
+    pub(crate) counterexamples: Rows,
+}
+
+impl Dense {
+    /// Adds a skill; to be called in the order of their numbers.
+    pub(crate) fn push(
+        &mut self,
+        owner: DocId,
+        text: &Sum,
+        examples: &[Sum],
+        counterexamples: &[Sum],
+    ) {
+        self.texts.push(owner, &text.quantised());
+        let mut centre = Sum::zero();
+        for example in examples {
+            self.examples.push(owner, &example.quantised());
+            let length = example.length();
+            if length > 0.0 {
+                centre.add(example, 1.0 / length);
+            }
+        }
+        if !examples.is_empty() {
+            self.centres.push(owner, &centre.quantised());
+        }
+        for counterexample in counterexamples {
+            self.counterexamples
+                .push(owner, &counterexample.quantised());
+        }
+    }
+
+    pub(crate) fn close(&mut self) {
+        self.texts.shrink();
+        self.examples.shrink();
+        self.centres.shrink();
+        self.counterexamples.shrink();
+    }
+
+    pub(crate) fn size(&self) -> usize {
+        self.texts.size() + self.examples.size() + self.centres.size() + self.counterexamples.size()
+    }
+}

@@ -1,0 +1,12 @@
+//! One request against the index: what it says, and how well each skill answers to it.
+//!
+//! Owns the scores and their fusion. Says which skill is best and by how much, never whether that is good
+//! enough: that is [`super::decide`]'s.
+
+mod lexical;
+mod meaning;
+mod query;
+mod rank;
+
+pub(crate) use query::Query;
+pub(crate) use rank::{Ranked, Ranking, rank};
