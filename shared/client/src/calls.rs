@@ -189,6 +189,16 @@ impl Client {
             .await
     }
 
+    /// `POST /run`: a request in plain language.
+    pub async fn ask(&self, ask: &Ask) -> Result<Asked, ClientError> {
+        self.json("POST", "/run", Some(ask)).await
+    }
+
+    /// `POST /api/feedback`: whether a request was led to the right skill.
+    pub async fn feedback(&self, feedback: &Feedback) -> Result<FeedbackAnswer, ClientError> {
+        self.json("POST", "/api/feedback", Some(feedback)).await
+    }
+
     /// `GET /openapi.json`.
     pub async fn openapi(&self) -> Result<String, ClientError> {
         self.text("/openapi.json").await

@@ -3,6 +3,7 @@
 //! Field names are snake case; times are RFC 3339 in UTC; ids are texts; absent optional fields are
 //! `null`. A field is only ever added: readers must ignore what they do not know.
 
+mod ask;
 mod health;
 mod page;
 mod problem;
@@ -11,6 +12,7 @@ mod session;
 mod skill;
 mod validation;
 
+pub use ask::*;
 pub use health::*;
 pub use page::*;
 pub use problem::*;
