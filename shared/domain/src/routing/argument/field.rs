@@ -3,6 +3,7 @@
 use super::token::{Kind, Token, words};
 use crate::schema::{Field, FieldKind, Purpose, Schema};
 use serde_json::{Map, Value, json};
+use std::cell::OnceCell;
 
 /// A field with its names, and its part of the schema to check values with.
 pub(super) struct Target<'a> {
@@ -11,7 +12,9 @@ pub(super) struct Target<'a> {
     names: Vec<Vec<String>>,
     /// The words of its description.
     description: Vec<String>,
-    own: Option<Schema>,
+    schema: &'a Schema,
+    /// The schema with this field alone, made when the first value is checked.
+    own: OnceCell<Option<Schema>>,
 }
 
 /// On which side of a value a name stands.
@@ -49,19 +52,12 @@ impl<'a> Target<'a> {
             let mut names = vec![words(&field.name), title];
             names.retain(|name| !name.is_empty());
             names.dedup();
-            let part = schema
-                .value()
-                .get("properties")
-                .and_then(|all| all.get(&field.name));
-            let own = part.and_then(|part| {
-                let alone = json!({"properties": {&field.name: part}});
-                Schema::from_json(&alone, Purpose::Outputs).ok()
-            });
             Target {
                 field,
                 names,
                 description: field.description.as_deref().map(words).unwrap_or_default(),
-                own,
+                schema,
+                own: OnceCell::new(),
             }
         });
         targets.collect()
@@ -70,7 +66,13 @@ impl<'a> Target<'a> {
     /// What the field's own check has against the value; `None` when nothing.
     pub(super) fn objects_to(&self, value: &Value) -> Option<String> {
         let values = Value::Object(Map::from_iter([(self.field.name.clone(), value.clone())]));
-        match &self.own {
+        let own = self.own.get_or_init(|| {
+            let properties = self.schema.value().get("properties");
+            let part = properties.and_then(|all| all.get(&self.field.name))?;
+            let alone = json!({"properties": {&self.field.name: part}});
+            Schema::from_json(&alone, Purpose::Outputs).ok()
+        });
+        match own {
             Some(schema) => {
                 let findings = schema.check(&values);
                 findings.into_iter().next().map(|finding| finding.message)

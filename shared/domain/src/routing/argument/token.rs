@@ -50,6 +50,7 @@ pub(super) fn tokens(text: &str, most: usize) -> Vec<Token<'_>> {
     let mut tokens: Vec<Token<'_>> = Vec::new();
     // Closing marks known to be absent from here on: looking again would take quadratic time.
     let mut absent: Vec<char> = Vec::new();
+    let mut chunk_end = 0;
     let mut at = 0;
     while tokens.len() < most
         && let Some(first) = text[at..].chars().next()
@@ -65,7 +66,10 @@ pub(super) fn tokens(text: &str, most: usize) -> Vec<Token<'_>> {
             continue;
         }
         let rest = &text[at..];
-        let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        if at >= chunk_end {
+            chunk_end = at + rest.find(char::is_whitespace).unwrap_or(rest.len());
+        }
+        let length = chunk_end - at;
         let chunk = &rest[..length];
         if let Some(name) = name_before_assign(chunk) {
             push(text, at..at + name, Kind::Plain, at + name, &mut tokens);

@@ -1,6 +1,7 @@
 //! The figures of a golden file. Shares are of the cases they speak of, and `null` when there are none.
 
-use super::{Answer, Case, Decision};
+use super::{Answer, Case};
+use crate::routing::Decision;
 use serde::{Deserialize, Serialize};
 
 /// How the router did.

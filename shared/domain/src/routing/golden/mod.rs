@@ -12,8 +12,8 @@ mod tests;
 pub use file::{GoldenError, parse};
 pub use metrics::{ErrorRates, Metrics, Summary, measure};
 
+use super::Decision;
 use crate::id::SkillId;
-use serde::{Deserialize, Serialize};
 
 /// One request and where it should lead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,18 +24,6 @@ pub struct Case {
     pub query: String,
     /// The skill it should lead to; `None` when no skill should be found.
     pub expected: Option<SkillId>,
-}
-
-/// What the router decided to do with its ranking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Decision {
-    /// The first of the ranking is to be run.
-    Selected,
-    /// Somebody is to be asked which.
-    Ask,
-    /// No skill fits.
-    None,
 }
 
 /// What the router answered to one case.

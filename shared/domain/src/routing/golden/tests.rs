@@ -1,7 +1,8 @@
 //! Golden files, good and bad, and figures that can be checked by hand.
 
-use super::{Answer, Case, Decision, Summary, measure, parse};
+use super::{Answer, Case, Summary, measure, parse};
 use crate::id::SkillId;
+use crate::routing::Decision;
 use expect_test::{Expect, expect};
 
 fn skill(text: &str) -> SkillId {
@@ -150,7 +151,8 @@ fn figures_are_what_one_counts_by_hand() {
             "out_of_scope_run_rate": 0.3333333333333333
           }
         }
-    "#]].assert_eq(&shown(&summary(&rows)));
+    "#]]
+    .assert_eq(&shown(&summary(&rows)));
 }
 
 #[test]
@@ -182,7 +184,8 @@ fn what_was_not_measured_is_null() {
             "out_of_scope_run_rate": null
           }
         }
-    "#]].assert_eq(&shown(&summary(&[])));
+    "#]]
+    .assert_eq(&shown(&summary(&[])));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use super::clause::{Ask, Opening, is_base, opening, phrases_at, subordinate};
 use super::joint::{Joint, Piece, joint};
+use super::reference::{refers, reports, takes_pronoun};
 use super::word::{Kind, Word};
 use super::{english, russian};
 use std::ops::Range;
@@ -32,8 +33,6 @@ pub(super) struct Borders {
 
 /// How far the comma may be that ends a clause put first ("After checking the disk, …"), in words.
 const MOST_IN_FRONT: usize = 40;
-/// How far a pronoun is looked for behind the verb, in words.
-const MOST_TO_PRONOUN: usize = 12;
 
 /// What stands before a connective.
 #[derive(Clone, Copy)]
@@ -42,6 +41,8 @@ struct Left {
     start: usize,
     /// The clause that "and" would continue: the last sentence's.
     sentence: Option<Opening>,
+    /// "I want …": before a request it is the reason for it.
+    wish: bool,
     /// Whether any sentence of the step is a clause of its own.
     any: Option<Opening>,
     /// A condition was begun: what follows depends on it, up to the end of the sentence.
@@ -58,6 +59,7 @@ impl Left {
         Left {
             start,
             sentence,
+            wish: is_wish(words, start),
             any: sentence,
             conditional: is_condition(words, start),
             embedded: false,
@@ -90,6 +92,7 @@ impl Left {
     fn next_sentence(&mut self, words: &[Word], start: usize) {
         self.sentence = opening(words, start, Ask::Little);
         self.any = self.any.or(self.sentence);
+        self.wish = is_wish(words, start);
         self.conditional = is_condition(words, start);
         self.embedded = false;
     }
@@ -188,6 +191,8 @@ fn link(words: &[Word], at: usize, joint: Joint, left: &Left) -> Option<Link> {
     }
     match joint.piece {
         Piece::Stop => None,
+        // ". After that …" is another piece; ". After setting it up, …" speaks of the sentence before.
+        Piece::After | Piece::Before if joint.stop => None,
         Piece::After | Piece::Before => {
             let Opening::Directive { verb, .. } = opened else {
                 return None;
@@ -225,7 +230,14 @@ fn beside(words: &[Word], at: usize, joint: Joint, left: &Left, opened: Opening)
     let refers = refers(words, joint.end);
     if let Opening::Question { .. } = right {
         let asked = matches!(opened, Opening::Question { .. });
-        return (asked && !refers).then_some(Link::Together);
+        let joined = joint.piece != Piece::Comma;
+        return (asked && joined && !refers).then_some(Link::Together);
+    }
+    let polite = matches!(right, Opening::Directive { polite: true, .. });
+    let wish = is_wish(words, joint.end);
+    // "I want to hear something new, could you …", "… and I want it at once".
+    if left.wish && polite && (!wish || joint.piece == Piece::Comma) || wish && refers {
+        return None;
     }
     if depends(opened, right, left.embedded && !takes_pronoun(words, right))
         || reports(words, right, joint)
@@ -277,51 +289,8 @@ fn depends(left: Opening, right: Opening, embedded: bool) -> bool {
     embedded || matches!(left, Opening::Question { modal: true })
 }
 
-/// "… and let me know", "… and tell me how full it is": about the step before, and none of its own.
-fn reports(words: &[Word], right: Opening, joint: Joint) -> bool {
-    let Opening::Directive { verb, .. } = right else {
-        return false;
-    };
-    let text = |index: usize| words.get(index).map_or("", |word| word.text.as_str());
-    let lets_know = text(verb) == "let" && text(verb + 2) == "know";
-    let telling = english::TELLING.contains(&text(verb))
-        || [
-            "скажи",
-            "скажите",
-            "покажи",
-            "покажите",
-            "сообщи",
-            "сообщите",
-            "расскажи",
-        ]
-        .contains(&text(verb));
-    lets_know || telling && refers(words, joint.end)
-}
-
-/// "delete them": the verb's own object is the step before.
-fn takes_pronoun(words: &[Word], right: Opening) -> bool {
-    let Opening::Directive { verb, .. } = right else {
-        return false;
-    };
-    let object = words.get(verb + 1).map_or("", |word| word.text.as_str());
-    ["it", "them"].contains(&object) || russian::ANAPHORS.contains(&object)
-}
-
-/// Whether the clause that begins here speaks of what the one before found or made.
-fn refers(words: &[Word], start: usize) -> bool {
-    let end = words.len().min(start + MOST_TO_PRONOUN);
-    let clause = start..end;
-    let clause = clause.take_while(|&index| !words[index].is_mark() && !words[index].is("and"));
-    clause.into_iter().any(|index| {
-        let text = words[index].text.as_str();
-        let beside = |index: usize| words.get(index).map_or("", |word| word.text.as_str());
-        let dummy = text == "it"
-            && (english::DUMMY_IT.contains(&beside(index + 1))
-                || english::DUMMY_IT.contains(&beside(index.saturating_sub(1)))
-                || english::BE.contains(&beside(index.saturating_sub(1)))
-                    && english::DUMMY_IT.contains(&beside(index.saturating_sub(2))));
-        (english::ANAPHORS.contains(&text) || russian::ANAPHORS.contains(&text)) && !dummy
-    })
+fn is_wish(words: &[Word], start: usize) -> bool {
+    phrases_at(english::WISHES, words, start).is_some()
 }
 
 fn is_condition(words: &[Word], start: usize) -> bool {
@@ -342,7 +311,10 @@ fn embeds(words: &[Word], at: usize, left: &Left) -> bool {
     }
     let own = text(at);
     let purpose = own == "to"
-        && is_base(text(at + 1))
+        && (is_base(text(at + 1))
+            || english::VERB_ENDINGS
+                .iter()
+                .any(|end| text(at + 1).ends_with(end)))
         && words
             .get(at + 2)
             .is_some_and(|next| joint(words, at + 2).is_none() && !next.is_mark());

@@ -141,7 +141,9 @@ fn is_verb(words: &[Word], at: usize, ask: Ask) -> bool {
     let inflected = ["s", "ed", "ing", "ly"]
         .iter()
         .any(|end| text.ends_with(end));
+    // "diversity that …" is a noun.
     followed
+        && next.text != "that"
         && text.len() > 2
         && text.bytes().all(|byte| byte.is_ascii_lowercase())
         && !(ask == Ask::Much && word.capital)
@@ -161,7 +163,10 @@ fn question(words: &[Word], at: usize, ask: Ask) -> Option<Opening> {
         let next = text(at + 1);
         let subject =
             !next.is_empty() && !english::NO_SUBJECT.contains(&next) && !next.ends_with("ing");
-        return subject.then_some(Opening::Question { modal });
+        let has_subject = !english::HAVE.contains(&first)
+            || english::PRONOUNS.contains(&next)
+            || english::DETERMINERS.contains(next);
+        return (subject && has_subject).then_some(Opening::Question { modal });
     }
     if english::WH.contains(&first) {
         if first.contains('\'') || first == "whats" {

@@ -5,7 +5,7 @@ use super::word::Listed;
 /// Verbs that are hardly ever nouns, or so common in requests that they may be taken for verbs.
 pub(super) const VERBS: Listed = Listed(
     "\
-    accept activate add adjust allocate analyse analyze append apply approve ask assign attach \
+    accept activate add adjust allocate analyse analyze append apply approve assign attach \
     authenticate authorize block bring build buy calculate cancel capture categorize check choose \
     classify clean clear clone close collect combine compare compile complete compress compute \
     configure confirm connect convert create deactivate decode decrease decrypt define delete \
@@ -26,7 +26,7 @@ pub(super) const VERBS: Listed = Listed(
 /// Nouns as well: between two nouns they are verbs only when what follows says so.
 pub(super) const NOUN_VERBS: Listed = Listed(
     "\
-    access answer archive audit backup balance bill bind book call change charge chart comment \
+    access answer archive ask audit backup balance bill bind book call change charge chart comment \
     commit control copy count crop cut debug design display document draft draw drop dump end \
     exit export file filter fix format graph group help index invoice label link list load lock \
     log mail map mark match message mount name navigate note order pack parse pay ping plan play \
@@ -120,7 +120,9 @@ pub(super) const PRONOUNS: &[&str] = &[
 ];
 
 /// Refer to what the step before found or made.
-pub(super) const ANAPHORS: &[&str] = &["it", "its", "them", "it's", "result", "results", "output"];
+pub(super) const ANAPHORS: &[&str] = &[
+    "it", "its", "them", "it\'s", "him", "her", "result", "results", "output",
+];
 /// Beside "it" they show that it refers to nothing: "what time is it", "will it rain".
 pub(super) const DUMMY_IT: &[&str] = &[
     "time", "day", "date", "rain", "snow", "raining", "snowing", "take", "takes", "cold", "hot",
@@ -208,3 +210,18 @@ pub(super) const PHRASAL_GERUNDS: &[(&str, &str)] = &[
     ("spinning", "up"),
     ("tearing", "down"),
 ];
+
+/// What somebody wants; before a request it is the reason for it.
+pub(super) const WISHES: &[&str] = &[
+    "i need",
+    "i want",
+    "i'd like",
+    "i would like",
+    "i wanna",
+    "we need",
+    "we want",
+];
+/// "have" and its forms open a question before one of these only.
+pub(super) const HAVE: &[&str] = &["have", "has", "had"];
+/// Endings that show a verb behind "to".
+pub(super) const VERB_ENDINGS: &[&str] = &["ate", "ify", "ize", "ise"];

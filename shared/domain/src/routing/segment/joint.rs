@@ -153,14 +153,18 @@ pub(super) fn joint(words: &[Word], start: usize) -> Option<Joint> {
 }
 
 fn piece_at(phrases: &[(&str, Piece)], words: &[Word], start: usize) -> Option<(Piece, usize)> {
-    let found = phrases
+    phrases
         .iter()
-        .find_map(|(phrase, piece)| Some((*piece, phrase_at(phrase, words, start)?)));
-    found
+        .find_map(|(phrase, piece)| Some((*piece, phrase_at(phrase, words, start)?)))
 }
 
 /// How many words the phrase takes, if it begins at this word.
 pub(super) fn phrase_at(phrase: &str, words: &[Word], start: usize) -> Option<usize> {
+    // Nearly every phrase fails at its first word.
+    let first = words.get(start)?;
+    if first.text.is_empty() || !phrase.starts_with(first.text.as_str()) {
+        return None;
+    }
     let mut length = 0;
     for part in phrase.split(' ') {
         if !words.get(start + length)?.is(part) {

@@ -9,6 +9,7 @@ mod border;
 mod clause;
 mod english;
 mod joint;
+mod reference;
 mod russian;
 mod word;
 

@@ -60,11 +60,12 @@ fn a_long_request_is_no_harder_than_its_length() {
         "after checking the disk ",
         "-> ",
         "если ",
+        "(",
+        "''",
+        "please, ",
         "a/",
     ] {
         let request = piece.repeat(100_000 / piece.len());
-        for mode in Mode::ALL {
-            assert!(check(&request, mode).is_ok(), "{piece}");
-        }
+        assert!(check(&request, Mode::Auto).is_ok(), "{piece}");
     }
 }

@@ -41,11 +41,6 @@ impl Word {
     pub(super) fn is_mark(&self) -> bool {
         self.kind == Kind::Mark
     }
-
-    /// Ends a sentence.
-    pub(super) fn is_stop(&self) -> bool {
-        self.is_mark() && matches!(self.text.as_str(), "." | "!" | "?" | "…")
-    }
 }
 
 const QUOTES: [(char, char); 8] = [
@@ -64,9 +59,13 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     // Closing marks known to be absent from here on: looking again would take quadratic time.
     let mut absent: Vec<char> = Vec::new();
+    let mut chunk = Chunk::default();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         let rest = &text[at..];
+        if at >= chunk.end {
+            chunk = Chunk::at(text, at);
+        }
         let mut kind = Kind::Mark;
         let length = if first.is_whitespace() {
             if first == '\n' && words.last().is_some_and(|word| !word.is("\n")) {
@@ -79,7 +78,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             length
         } else if let Some(arrow) = ARROWS.iter().find(|arrow| rest.starts_with(**arrow)) {
             arrow.len()
-        } else if let Some(length) = literal(rest) {
+        } else if let Some(length) = chunk.literal(text, at) {
             kind = Kind::Literal;
             length
         } else if !is_inner(rest, 0, first) {
@@ -144,14 +143,40 @@ fn quoted(
     found.map(|(index, c)| index + c.len_utf8())
 }
 
-/// Length of the path, URL or address that begins here.
-fn literal(rest: &str) -> Option<usize> {
-    let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-    let chunk = &rest[..end];
-    let is_literal = chunk.contains(['/', '\\', '@']) && chunk.chars().any(char::is_alphanumeric);
-    let trimmed =
-        chunk.trim_end_matches([',', '.', ';', ':', '!', '?', ')', ']', '}', '"', '»', '”']);
-    (is_literal && !trimmed.is_empty()).then_some(trimmed.len())
+/// The text up to the next blank, looked at once however many marks it holds.
+#[derive(Default)]
+struct Chunk {
+    end: usize,
+    /// Behind the last sign of a path, URL or address.
+    sign: usize,
+    /// Behind the last letter or digit.
+    letter: usize,
+}
+
+impl Chunk {
+    fn at(text: &str, start: usize) -> Chunk {
+        let rest = &text[start..];
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let behind_last = |is: fn(char) -> bool| {
+            let last = rest[..end].char_indices().rev().find(|&(_, c)| is(c));
+            start + last.map_or(0, |(index, c)| index + c.len_utf8())
+        };
+        Chunk {
+            end: start + end,
+            sign: behind_last(|c| matches!(c, '/' | '\\' | '@')),
+            letter: behind_last(char::is_alphanumeric),
+        }
+    }
+
+    /// Length of the path, URL or address that begins here.
+    fn literal(&self, text: &str, at: usize) -> Option<usize> {
+        if self.sign <= at || self.letter <= at {
+            return None;
+        }
+        let trimmed = text[at..self.end]
+            .trim_end_matches([',', '.', ';', ':', '!', '?', ')', ']', '}', '"', '»', '”']);
+        (!trimmed.is_empty()).then_some(trimmed.len())
+    }
 }
 
 /// Whether this character, at `index` of `rest`, belongs to a word that began before or here.

@@ -74,15 +74,14 @@ fn shown(reading: &Reading, request: &str) -> String {
         let rule = serde_json::to_value(argument.rule).expect("a name");
         let rule = rule.as_str().expect("a name");
         let read = &request[argument.span.clone()];
-        let read = match argument.value.as_str() == Some(read) || argument.value.to_string() == read
-        {
-            true => String::new(),
-            false => format!(" from {read:?}"),
+        let value = argument.value.to_string();
+        let same = argument.value.as_str() == Some(read) || value == read;
+        let read = if same {
+            String::new()
+        } else {
+            format!(" from {read:?}")
         };
-        parts.push(format!(
-            "{}={}{read} ({rule})",
-            argument.field, argument.value
-        ));
+        parts.push(format!("{}={value}{read} ({rule})", argument.field));
     }
     for name in &reading.missing {
         parts.push(format!("missing {name}"));

@@ -323,13 +323,13 @@ fn the_mode_decides_over_the_connective() {
 
 #[test]
 fn more_steps_than_allowed_stay_in_the_last() {
-    let request = vec!["check the disk"; 12].join(" then ");
+    let request = ["check the disk"; 12].join(" then ");
     let found = split(&request, Mode::Auto);
     let steps: Vec<&str> = found.segments().map(|step| step.text.as_str()).collect();
     assert_eq!(steps.len(), super::MAX_SEGMENTS);
-    assert_eq!(steps[7], vec!["check the disk"; 5].join(" then "));
+    assert_eq!(steps[7], ["check the disk"; 5].join(" then "));
     assert!(found.limited);
-    let few = vec!["check the disk"; 8].join(" then ");
+    let few = ["check the disk"; 8].join(" then ");
     assert!(!split(&few, Mode::Auto).limited);
 }
 
