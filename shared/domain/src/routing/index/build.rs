@@ -2,11 +2,11 @@
 
 use super::dense::Dense;
 use super::grams::Grams;
-use super::lexicon::{Lexicon, WordId};
+use super::lexicon::Lexicon;
 use super::postings::{DocId, Field, Postings, Words};
 use super::{Document, Index};
 use crate::routing::model::{Model, Sum};
-use crate::routing::text::{Stemmers, for_each_word, is_stop_word};
+use crate::routing::text::{Stemmers, for_each_word};
 use hashbrown::HashMap;
 
 /// How much name, description and tags count in the vector of a skill.
@@ -22,7 +22,6 @@ impl Index {
             model,
             stemmers: Stemmers::new(),
             lexicon: Lexicon::new(),
-            meanings: Vec::new(),
             dense: Dense::default(),
         };
         let skills: Vec<Words> = (0..)
@@ -69,8 +68,6 @@ struct Reader<'a> {
     model: &'a Model,
     stemmers: Stemmers,
     lexicon: Lexicon,
-    /// What each word of the lexicon means.
-    meanings: Vec<Sum>,
     dense: Dense,
 }
 
@@ -87,12 +84,12 @@ impl Reader<'_> {
         );
         let mut tags = Sum::zero();
         for tag in &document.tags {
-            tags.add(&self.read(tag, Some((Field::Tag, &mut words))), 1.0);
+            self.add(tag, Some((Field::Tag, &mut words)), &mut tags);
         }
         // Each part counts by what it says, not by how long it says it.
         let mut text = Sum::zero();
         for (part, weight) in [(name, NAME), (description, DESCRIPTION), (tags, TAGS)] {
-            text.add(&part.normalised(), weight);
+            text.add_direction(&part, weight);
         }
         let examples: Vec<Sum> = document
             .examples
@@ -110,28 +107,22 @@ impl Reader<'_> {
     }
 
     /// What a text means; its words are noted when there is a place for them.
-    fn read(&mut self, text: &str, mut note: Option<(Field, &mut Words)>) -> Sum {
+    fn read(&mut self, text: &str, note: Option<(Field, &mut Words)>) -> Sum {
         let mut sum = Sum::zero();
+        self.add(text, note, &mut sum);
+        sum
+    }
+
+    fn add(&mut self, text: &str, mut note: Option<(Field, &mut Words)>, sum: &mut Sum) {
         for_each_word(text, |word, _| {
-            let id = self.word(word);
-            sum.add(&self.meanings[id as usize], 1.0);
+            let id = self.lexicon.add(word, &self.stemmers, self.model);
+            self.lexicon.add_meaning(id, self.model, sum);
             if let Some((field, words)) = &mut note
-                && !is_stop_word(word)
+                && !self.lexicon.is_stop(id)
             {
                 words.written.push((id, *field));
                 words.lengths[*field as usize] += 1;
             }
         });
-        sum
-    }
-
-    fn word(&mut self, word: &str) -> WordId {
-        let (id, new) = self.lexicon.add(word, &self.stemmers);
-        if new {
-            let mut meaning = Sum::zero();
-            self.model.add_word(word, &mut meaning);
-            self.meanings.push(meaning);
-        }
-        id
     }
 }

@@ -1,7 +1,7 @@
 //! What skills mean: a vector of the text of each, and of its examples where it has some.
 
 use super::postings::DocId;
-use crate::routing::model::{DIMS, Sum, Vector, dot_all};
+use crate::routing::model::{DIMS, Sum, Vector};
 
 /// Vectors, each owned by a skill.
 #[derive(Default)]
@@ -18,26 +18,29 @@ impl Rows {
         self.owners.push(owner);
     }
 
-    /// Calls `visit` with the owner, number and cosine of every row.
-    pub(crate) fn for_each_cosine(&self, query: &Vector, mut visit: impl FnMut(DocId, usize, f32)) {
-        let mut dots = vec![0; self.values.len()];
-        dot_all(&query.values, &self.values, &mut dots);
-        for (row, ((dot, scale), &owner)) in
-            dots.iter().zip(&self.scales).zip(&self.owners).enumerate()
-        {
-            visit(owner, row, *dot as f32 * scale * query.scale);
+    /// The cosine of every row, into `out`; rows are in the order of skills.
+    pub(crate) fn cosines(&self, query: &Vector, out: &mut [f32]) {
+        query.cosines(&self.values, &self.scales, out);
+    }
+
+    /// Calls `visit` with the owner and cosine of every row, in the order of skills.
+    pub(crate) fn for_each_cosine(&self, query: &Vector, mut visit: impl FnMut(DocId, f32)) {
+        let mut cosines = vec![0.0; self.values.len()];
+        self.cosines(query, &mut cosines);
+        for (&owner, cosine) in self.owners.iter().zip(cosines) {
+            visit(owner, cosine);
         }
     }
 
-    /// Which of a skill's own rows is nearest to `query`, and its cosine. Rows are in the order of skills.
+    /// Which of a skill's own rows is nearest to `query`, and its cosine.
     pub(crate) fn nearest_of(&self, query: &Vector, owner: DocId) -> Option<(usize, f32)> {
         let from = self.owners.partition_point(|&other| other < owner);
         let count = self.owners[from..].partition_point(|&other| other == owner);
-        let mut dots = vec![0; count];
-        dot_all(&query.values, &self.values[from..from + count], &mut dots);
-        dots.iter()
-            .zip(&self.scales[from..])
-            .map(|(dot, scale)| *dot as f32 * scale * query.scale)
+        let own = from..from + count;
+        let mut cosines = vec![0.0; count];
+        query.cosines(&self.values[own.clone()], &self.scales[own], &mut cosines);
+        cosines
+            .into_iter()
             .enumerate()
             .max_by(|left, right| left.1.total_cmp(&right.1))
     }
@@ -83,10 +86,7 @@ impl Dense {
         let mut centre = Sum::zero();
         for example in examples {
             self.examples.push(owner, &example.quantised());
-            let length = example.length();
-            if length > 0.0 {
-                centre.add(example, 1.0 / length);
-            }
+            centre.add_direction(example, 1.0);
         }
         if !examples.is_empty() {
             self.centres.push(owner, &centre.quantised());

@@ -114,7 +114,7 @@ impl Postings {
     }
 
     /// The skills that hold a word, with its weight there in `(0, 1)`.
-    pub(crate) fn holders(&self, word: WordId) -> impl Iterator<Item = (DocId, f32)> {
+    pub(crate) fn holders(&self, word: WordId) -> impl ExactSizeIterator<Item = (DocId, f32)> {
         let range = self.range(word);
         self.docs[range.clone()]
             .iter()

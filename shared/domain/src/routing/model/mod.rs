@@ -4,12 +4,13 @@
 //! pieces that words are cut into, and vectors. A [`Model`] is read from bytes and never changed; where the
 //! bytes come from is the shell's affair.
 
+mod kernel;
 mod pieces;
 mod table;
 mod vector;
 
 pub use table::{Model, ModelError};
-pub(crate) use vector::{Sum, Vector, dot_all};
+pub(crate) use vector::{Sum, Vector};
 
 /// Numbers in a vector.
 pub(crate) const DIMS: usize = 256;

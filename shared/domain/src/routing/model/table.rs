@@ -8,6 +8,7 @@
 
 use super::vector::Sum;
 use super::{DIMS, pieces};
+use crate::routing::text::MAX_WORD_CHARS;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -146,13 +147,29 @@ impl Model {
 
     /// Adds the meaning of a folded word. A word that the table cannot spell adds nothing.
     pub(crate) fn add_word(&self, word: &str, sum: &mut Sum) {
-        let mut found = [0; crate::routing::text::MAX_WORD_CHARS];
-        for &piece in pieces::cut(word, &mut found, |hash, continues, text| {
+        self.add_pieces(self.cut(word, &mut [0; MAX_WORD_CHARS]), sum);
+    }
+
+    /// The numbers of the pieces that a folded word is spelt with; none when the table cannot spell it.
+    pub(crate) fn cut<'found>(
+        &self,
+        word: &str,
+        found: &'found mut [u32; MAX_WORD_CHARS],
+    ) -> &'found [u32] {
+        pieces::cut(word, found, |hash, continues, text| {
             self.find(hash, continues, text)
-        }) {
-            let row = self.rows + piece as usize * ROW;
-            let scale = number(&self.bytes, self.scales + piece as usize * 4);
-            sum.add_row(&self.bytes[row..row + ROW], f32::from_bits(scale));
+        })
+    }
+
+    /// Adds the meaning of pieces that [`Model::cut`] found.
+    pub(crate) fn add_pieces(&self, pieces: &[u32], sum: &mut Sum) {
+        for &piece in pieces {
+            let (rows, _) = self.bytes[self.rows..].as_chunks();
+            let scale = f32::from_bits(number(&self.bytes, self.scales + piece as usize * 4));
+            // In a damaged file only, which nobody may have verified.
+            if scale.is_finite() {
+                sum.add_row(&rows[piece as usize], scale);
+            }
         }
     }
 
@@ -164,11 +181,11 @@ impl Model {
         for _ in 0..=self.slot_mask {
             let piece = number(&self.bytes, self.slots + slot as usize * 4).checked_sub(1)?;
             let found = self.text(piece)?;
-            let found = match continues {
-                true => found.strip_prefix(b"##"),
-                false => Some(found),
-            };
-            if found == Some(text.as_bytes()) {
+            let mark: &[u8] = if continues { b"##" } else { b"" };
+            // The lengths first: they are at hand, the text is not.
+            if found.len() == mark.len() + text.len()
+                && found.strip_prefix(mark) == Some(text.as_bytes())
+            {
                 return Some(piece);
             }
             slot = (slot + 1) & self.slot_mask;
@@ -176,8 +193,12 @@ impl Model {
         None
     }
 
+    /// None for a number that is no piece's, as only a damaged file holds one.
     fn text(&self, piece: u32) -> Option<&[u8]> {
-        let at = self.offsets + (piece as usize).min(self.pieces - 1) * 4;
+        if piece as usize >= self.pieces {
+            return None;
+        }
+        let at = self.offsets + piece as usize * 4;
         let range = number(&self.bytes, at) as usize..number(&self.bytes, at + 4) as usize;
         self.bytes[self.texts.clone()].get(range)
     }

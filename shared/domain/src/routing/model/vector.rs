@@ -1,11 +1,11 @@
 //! Vectors: sums of words while they are made, a byte a number once they are kept.
 
-use super::DIMS;
-use multiversion::multiversion;
+use super::{DIMS, kernel};
 
-/// A sum of word vectors.
+/// A sum of word vectors. Its numbers are kept in another order than the file's: those of the rows' low
+/// halves of bytes first, then those of the high halves. Nothing but the order of a sum depends on it.
 #[derive(Clone)]
-pub(crate) struct Sum(pub(super) [f32; DIMS]);
+pub(crate) struct Sum([f32; DIMS]);
 
 impl Sum {
     pub(crate) fn zero() -> Sum {
@@ -13,48 +13,38 @@ impl Sum {
     }
 
     /// Adds a packed row: two values a byte, each stored + 8.
-    pub(super) fn add_row(&mut self, row: &[u8], scale: f32) {
-        for (pair, &byte) in self.0.chunks_exact_mut(2).zip(row) {
-            pair[0] += (f32::from(byte & 15) - 8.0) * scale;
-            pair[1] += (f32::from(byte >> 4) - 8.0) * scale;
-        }
+    pub(super) fn add_row(&mut self, row: &[u8; DIMS / 2], scale: f32) {
+        kernel::add_row(&mut self.0, row, scale);
     }
 
     /// Adds another sum, weighted.
     pub(crate) fn add(&mut self, other: &Sum, weight: f32) {
-        for (to, from) in self.0.iter_mut().zip(&other.0) {
-            *to += from * weight;
-        }
+        kernel::add(&mut self.0, &other.0, weight);
     }
 
-    pub(crate) fn length(&self) -> f32 {
-        self.0.iter().map(|value| value * value).sum::<f32>().sqrt()
-    }
-
-    /// The same direction with length 1; nothing stays nothing.
-    pub(crate) fn normalised(mut self) -> Sum {
-        let length = self.length();
+    /// Adds another sum, weighted, as if its length were 1; nothing adds nothing.
+    pub(crate) fn add_direction(&mut self, other: &Sum, weight: f32) {
+        let length = other.length();
         if length > 0.0 {
-            self.0.iter_mut().for_each(|value| *value /= length);
+            self.add(other, weight / length);
         }
-        self
     }
 
-    /// Length 1, a byte a number.
+    fn length(&self) -> f32 {
+        kernel::squares(&self.0).sqrt()
+    }
+
+    /// Length 1, a byte a number. What has no length, or none that is a number, has no direction either.
     pub(crate) fn quantised(&self) -> Vector {
-        let largest = self
-            .0
-            .iter()
-            .fold(0.0_f32, |largest, value| largest.max(value.abs()));
+        let largest = kernel::largest(&self.0);
         let length = self.length();
-        if largest == 0.0 || length == 0.0 {
-            return Vector::default();
-        }
         let step = largest / 127.0;
-        Vector {
-            values: self.0.map(|value| (value / step).round() as i8),
-            scale: step / length,
+        let mut vector = Vector::default();
+        if length > 0.0 && length.is_finite() && step.is_normal() {
+            kernel::quantise(&self.0, 1.0 / step, &mut vector.values);
+            vector.scale = step / length;
         }
+        vector
     }
 }
 
@@ -75,20 +65,9 @@ impl Default for Vector {
     }
 }
 
-/// The dot product of `query` with every row. The widest instructions of the processor at hand are chosen
-/// when it runs: this loop is most of a request's time. It holds no closure, since a closure would be
-/// compiled for the narrowest.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
-pub(crate) fn dot_all(query: &[i8; DIMS], rows: &[[i8; DIMS]], out: &mut [i32]) {
-    let mut wide = [0_i16; DIMS];
-    for at in 0..DIMS {
-        wide[at] = query[at] as i16;
-    }
-    for (row, out) in rows.iter().zip(out) {
-        let mut sum = 0_i32;
-        for at in 0..DIMS {
-            sum += wide[at] as i32 * row[at] as i32;
-        }
-        *out = sum;
+impl Vector {
+    /// The cosines of `self` and of every row, whose scale is at the same place.
+    pub(crate) fn cosines(&self, rows: &[[i8; DIMS]], scales: &[f32], out: &mut [f32]) {
+        kernel::cosines(&self.values, self.scale, rows, scales, out);
     }
 }

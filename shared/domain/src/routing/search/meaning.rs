@@ -16,29 +16,25 @@ const LEAST_COUNTER: f32 = 0.6;
 pub(super) fn scores(query: &Query, index: &Index) -> Vec<f32> {
     let dense = &index.dense;
     let mut scores = vec![0.0_f32; index.documents().len()];
-    dense
-        .texts
-        .for_each_cosine(&query.meaning, |doc, _, cosine| {
-            scores[doc as usize] = cosine
-        });
+    dense.texts.cosines(&query.meaning, &mut scores);
     if !dense.examples.is_empty() {
         let mut nearest = vec![f32::MIN; scores.len()];
         dense
             .examples
-            .for_each_cosine(&query.meaning, |doc, _, cosine| {
+            .for_each_cosine(&query.meaning, |doc, cosine| {
                 let nearest = &mut nearest[doc as usize];
                 *nearest = nearest.max(cosine);
             });
         dense
             .centres
-            .for_each_cosine(&query.meaning, |doc, _, cosine| {
+            .for_each_cosine(&query.meaning, |doc, cosine| {
                 let doc = doc as usize;
                 scores[doc] = (NEAREST * nearest[doc] + CENTRE * cosine + TEXT * scores[doc])
                     / (NEAREST + CENTRE + TEXT);
             });
         dense
             .counterexamples
-            .for_each_cosine(&query.meaning, |doc, _, cosine| {
+            .for_each_cosine(&query.meaning, |doc, cosine| {
                 let doc = doc as usize;
                 if cosine > LEAST_COUNTER && cosine > nearest[doc] {
                     scores[doc] -= COUNTER * (cosine - LEAST_COUNTER) / (1.0 - LEAST_COUNTER);
@@ -47,7 +43,7 @@ pub(super) fn scores(query: &Query, index: &Index) -> Vec<f32> {
     } else {
         dense
             .counterexamples
-            .for_each_cosine(&query.meaning, |doc, _, cosine| {
+            .for_each_cosine(&query.meaning, |doc, cosine| {
                 if cosine > LEAST_COUNTER {
                     scores[doc as usize] -=
                         COUNTER * (cosine - LEAST_COUNTER) / (1.0 - LEAST_COUNTER);

@@ -3,10 +3,11 @@
 //! Owns the scores and their fusion. Says which skill is best and by how much, never whether that is good
 //! enough: that is [`super::decide`]'s.
 
+mod fusion;
 mod lexical;
 mod meaning;
 mod query;
 mod rank;
 
 pub(crate) use query::Query;
-pub(crate) use rank::{Ranked, Ranking, rank};
+pub(crate) use rank::{Ranking, rank};

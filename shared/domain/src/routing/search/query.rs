@@ -29,40 +29,63 @@ pub(crate) struct Term {
     pub(crate) span: Range<usize>,
     /// How rare it is among the skills.
     pub(crate) rarity: f32,
-    /// The words of the lexicon that can stand for it, and how well, in `(0, 1]`; sorted by word.
+    /// The words of the lexicon that can stand for it, and how well, in `(0, 1]`.
     pub(crate) stand_ins: Vec<(WordId, f32)>,
+}
+
+struct Word {
+    text: String,
+    /// As the lexicon numbers it; a stem that no skill holds is its text.
+    stem: Result<StemId, String>,
+    span: Range<usize>,
 }
 
 impl Query {
     pub(crate) fn read(request: &str, model: &Model, index: &Index) -> Query {
         let mut meaning = Sum::zero();
         let mut words = 0;
-        let mut distinct: Vec<(String, Range<usize>)> = Vec::new();
+        let mut distinct: Vec<Word> = Vec::new();
         for_each_word(request, |word, span| {
             words += 1;
             if words > MAX_WORDS {
                 return;
             }
-            model.add_word(word, &mut meaning);
-            if distinct.len() < MAX_TERMS && !is_stop_word(word) {
-                let stem = index.stemmers.stem(word);
-                if !distinct
-                    .iter()
-                    .any(|(seen, _)| index.stemmers.stem(seen) == stem)
-                {
-                    distinct.push((word.to_string(), span));
+            // Of a word that some skill holds all is known.
+            let known = index.lexicon.find(word);
+            let stop = match known {
+                Some(known) => {
+                    index.lexicon.add_meaning(known, model, &mut meaning);
+                    index.lexicon.is_stop(known)
                 }
+                None => {
+                    model.add_word(word, &mut meaning);
+                    is_stop_word(word)
+                }
+            };
+            if stop || distinct.len() >= MAX_TERMS {
+                return;
+            }
+            let stem = match known {
+                Some(known) => Ok(index.lexicon.stem_of(known)),
+                None => {
+                    let stem = index.stemmers.stem(word);
+                    index.lexicon.stem(&stem).ok_or(stem.into_owned())
+                }
+            };
+            if distinct.iter().all(|seen| seen.stem != stem) {
+                let text = word.to_owned();
+                distinct.push(Word { text, stem, span });
             }
         });
         let mut scratch = Scratch::default();
         let terms = distinct
             .into_iter()
-            .map(|(word, span)| {
-                let stem = index.lexicon.stem(&index.stemmers.stem(&word));
+            .map(|Word { text, stem, span }| {
+                let stem = stem.ok();
                 Term {
                     span,
                     rarity: index.postings.rarity(stem),
-                    stand_ins: stand_ins(&word, stem, index, &mut scratch),
+                    stand_ins: stand_ins(&text, stem, index, &mut scratch),
                 }
             })
             .collect();
@@ -85,17 +108,14 @@ fn stand_ins(
     index: &Index,
     scratch: &mut Scratch,
 ) -> Vec<(WordId, f32)> {
-    let mut stand_ins: Vec<(WordId, f32)> = index
-        .grams
-        .alike(word, LEAST_ALIKE, scratch)
-        .into_iter()
-        .map(|(word, similarity)| (word, ALIKE * similarity))
-        .collect();
-    stand_ins.sort_unstable_by_key(|(word, _)| *word);
+    let mut stand_ins = index.grams.alike(word, LEAST_ALIKE, scratch);
+    for (_, similarity) in &mut stand_ins {
+        *similarity *= ALIKE;
+    }
     for &member in stem.map_or(&[][..], |stem| index.lexicon.members(stem)) {
-        match stand_ins.binary_search_by_key(&member, |(word, _)| *word) {
-            Ok(at) => stand_ins[at].1 += SAME_STEM,
-            Err(at) => stand_ins.insert(at, (member, SAME_STEM)),
+        match stand_ins.iter_mut().find(|(word, _)| *word == member) {
+            Some((_, fit)) => *fit += SAME_STEM,
+            None => stand_ins.push((member, SAME_STEM)),
         }
     }
     stand_ins

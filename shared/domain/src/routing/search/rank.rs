@@ -1,14 +1,13 @@
 //! Fusion of the two scores, and the best few skills.
 
+use super::fusion::{self, Spread};
 use super::{Query, lexical, meaning};
 use crate::routing::index::{DocId, Index};
 use crate::routing::settings::Weights;
 
 /// Skills that are ranked: what a person may be asked to choose from.
 const KEPT: usize = 5;
-/// What the scores of skills are spread like before an index has been seen, and how many skills that counts
-/// for: the spread of nine skills says little.
-const PRIOR_SKILLS: f32 = 20.0;
+/// What the scores of skills are spread like before an index has been seen.
 const PRIOR_LEXICAL: f32 = 0.06;
 const PRIOR_MEANING: f32 = 0.12;
 
@@ -44,41 +43,44 @@ pub(crate) fn rank(
     let lexical = lexical::scores(query, index);
     let meaning = meaning::scores(query, index);
     // Standard scores, fused: each side counts as far as it tells skills apart for this very request.
-    let by_words = weights.keyword() / spread(&lexical, PRIOR_LEXICAL);
-    let by_meaning = weights.vector() / spread(&meaning, PRIOR_MEANING);
+    let by_words = weights.keyword() / Spread::of(&lexical).around(PRIOR_LEXICAL);
+    let by_meaning = weights.vector() / Spread::of(&meaning).around(PRIOR_MEANING);
     let mut ranking = Ranking {
         best: Vec::with_capacity(KEPT + 1),
         deprecated: None,
     };
-    let mut least = f32::MIN;
-    for (doc, (&lexical, &meaning)) in lexical.iter().zip(&meaning).enumerate() {
-        let score = by_words * lexical + by_meaning * meaning;
-        if score <= least || score <= 0.0 {
-            continue;
-        }
-        let doc = doc as DocId;
-        if !may(doc) {
-            continue;
-        }
-        let ranked = Ranked {
-            doc,
-            score,
-            lexical,
-            meaning,
-        };
-        if !deprecated_too && index.document(doc).deprecated.is_some() {
-            if ranking.deprecated.is_none_or(|other| score > other.score) {
-                ranking.deprecated = Some(ranked);
+    let mut least = 0.0;
+    fusion::for_each_above(
+        (&lexical, by_words),
+        (&meaning, by_meaning),
+        &mut least,
+        |doc, score, least| {
+            let ranked = Ranked {
+                doc: doc as DocId,
+                score,
+                lexical: lexical[doc],
+                meaning: meaning[doc],
+            };
+            if !may(ranked.doc) {
+                return;
             }
-            continue;
-        }
-        let at = ranking.best.partition_point(|other| other.score >= score);
-        ranking.best.insert(at, ranked);
-        ranking.best.truncate(KEPT);
-        if let Some(last) = ranking.best.get(KEPT - 1) {
-            least = last.score;
-        }
-    }
+            if !deprecated_too && index.document(ranked.doc).deprecated.is_some() {
+                let other = ranking.deprecated;
+                if other.is_none_or(|other| before(index, &ranked, &other)) {
+                    ranking.deprecated = Some(ranked);
+                }
+                return;
+            }
+            let at = ranking
+                .best
+                .partition_point(|other| before(index, other, &ranked));
+            ranking.best.insert(at, ranked);
+            ranking.best.truncate(KEPT);
+            if let Some(last) = ranking.best.get(KEPT - 1) {
+                *least = last.score;
+            }
+        },
+    );
     let best = ranking.best.first().map_or(0.0, |best| best.score);
     ranking.deprecated = ranking
         .deprecated
@@ -86,12 +88,9 @@ pub(crate) fn rank(
     ranking
 }
 
-/// The standard deviation of the scores, drawn to `prior` where there are few.
-fn spread(scores: &[f32], prior: f32) -> f32 {
-    let count = scores.len() as f32;
-    let (sum, squares) = scores.iter().fold((0.0, 0.0), |(sum, squares), score| {
-        (sum + score, squares + score * score)
-    });
-    let deviations = (squares - sum * sum / count.max(1.0)).max(0.0);
-    ((deviations + PRIOR_SKILLS * prior * prior) / (count + PRIOR_SKILLS)).sqrt()
+/// Of two that are equally good the one with the lesser id comes first, so that the order in which skills
+/// were given changes nothing.
+fn before(index: &Index, left: &Ranked, right: &Ranked) -> bool {
+    left.score > right.score
+        || left.score == right.score && index.document(left.doc).id < index.document(right.doc).id
 }
