@@ -83,11 +83,17 @@ pub(crate) enum Command {
     /// Look at skills.
     #[command(subcommand)]
     Skill(SkillCommand),
-    /// Look at runs, and stop them.
-    #[command(subcommand)]
-    Run(RunCommand),
+    /// Ask for something in plain language; or look at runs, and stop them.
+    Run(Run),
+    /// Say whether a request was led to the right skill.
+    Feedback(command::feedback::GiveFeedback),
+    /// Measure how well requests are led to skills.
+    Metrics(command::metrics::Measure),
     /// Whether the server and all it depends on are well.
     Health(command::health::HealthCheck),
+    /// Measure parts of Prentice over files of one's own.
+    #[command(subcommand)]
+    Bench(BenchCommand),
     /// Print completions for a shell.
     Completions(command::completions::Completions),
 }
@@ -102,6 +108,16 @@ pub(crate) enum SkillCommand {
 }
 
 /// `prentice run …`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+pub(crate) struct Run {
+    #[command(subcommand)]
+    pub(crate) command: Option<RunCommand>,
+    #[command(flatten)]
+    pub(crate) request: command::request::Request,
+}
+
+/// `prentice run list` and its like.
 #[derive(Debug, Subcommand)]
 pub(crate) enum RunCommand {
     /// List runs, newest first.
@@ -112,6 +128,13 @@ pub(crate) enum RunCommand {
     Logs(command::run_logs::Logs),
     /// Stop a run.
     Cancel(command::run_cancel::Cancel),
+}
+
+/// `prentice bench …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchCommand {
+    /// Route every request of a file, over the skills of another.
+    Routing(command::bench_routing::BenchRouting),
 }
 
 /// Where a command works.

@@ -1,7 +1,11 @@
 //! The commands, one file each: arguments, one or two requests, what is printed.
 
+pub(crate) mod bench_routing;
 pub(crate) mod completions;
+pub(crate) mod feedback;
 pub(crate) mod health;
+pub(crate) mod metrics;
+pub(crate) mod request;
 pub(crate) mod run_cancel;
 pub(crate) mod run_list;
 pub(crate) mod run_logs;
@@ -17,7 +21,7 @@ pub(crate) mod skill_show;
 pub(crate) mod skill_undeprecate;
 pub(crate) mod skill_validate;
 
-use crate::args::{Args, Command, Global, RunCommand, SkillCommand};
+use crate::args::{Args, BenchCommand, Command, Global, Run, RunCommand, SkillCommand};
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -39,6 +43,7 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
     match command {
         Command::Serve(serve) => return serve.run(global, output).await,
         Command::Completions(completions) => return Ok(completions.run()),
+        Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
         _ => {}
     }
     let mut connection = Connection::open(global, output).await?;
@@ -53,7 +58,7 @@ async fn over(
     output: Output,
 ) -> Result<Exit, Failure> {
     match command {
-        Command::Serve(_) | Command::Completions(_) => Ok(Exit::Done),
+        Command::Serve(_) | Command::Completions(_) | Command::Bench(_) => Ok(Exit::Done),
         Command::SignIn(command) => command.run(connection, output).await,
         Command::AddSkill(command) => command.run(connection, output).await,
         Command::Validate(command) => command.run(connection, output).await,
@@ -63,10 +68,15 @@ async fn over(
         Command::ActivateSkill(command) => command.run(connection, output).await,
         Command::Skill(SkillCommand::List(command)) => command.run(connection, output).await,
         Command::Skill(SkillCommand::Show(command)) => command.run(connection, output).await,
-        Command::Run(RunCommand::List(command)) => command.run(connection, output).await,
-        Command::Run(RunCommand::Show(command)) => command.run(connection, output).await,
-        Command::Run(RunCommand::Logs(command)) => command.run(connection, output).await,
-        Command::Run(RunCommand::Cancel(command)) => command.run(connection, output).await,
+        Command::Run(Run { command, request }) => match command {
+            None => request.run(connection, output).await,
+            Some(RunCommand::List(command)) => command.run(connection, output).await,
+            Some(RunCommand::Show(command)) => command.run(connection, output).await,
+            Some(RunCommand::Logs(command)) => command.run(connection, output).await,
+            Some(RunCommand::Cancel(command)) => command.run(connection, output).await,
+        },
+        Command::Feedback(command) => command.run(connection, output).await,
+        Command::Metrics(command) => command.run(connection, output).await,
         Command::Health(command) => command.run(connection, output).await,
     }
 }
