@@ -151,13 +151,12 @@ pub(crate) fn CheckField(
     #[prop(into)]
     on_input: Callback<bool>,
 ) -> impl IntoView {
+    let (note, (_, described_by)) = (frame.noted(), frame.shown());
     let Frame {
         id, label, hint, ..
     } = frame;
-    let described = (!hint.is_empty()).then(|| format!("{id}-hint"));
-    let hint = described
-        .clone()
-        .map(|hint_id| view! { <p class="hint" id=hint_id>{hint}</p> });
+    let hint_id = format!("{id}-hint");
+    let hint = (!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> });
     let label_for = id.clone();
     view! {
         <div class="field check">
@@ -165,12 +164,13 @@ pub(crate) fn CheckField(
                 <input
                     id=id
                     type="checkbox"
-                    aria-describedby=described
+                    aria-describedby=move || described_by.get()
                     prop:checked=move || value.get()
                     on:change=on(move |event: web_sys::Event| on_input.run(event_target_checked(&event)))
                 />
                 {label}
             </label>
+            {note}
             {hint}
         </div>
     }

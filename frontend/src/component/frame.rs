@@ -59,6 +59,8 @@ pub(crate) struct Frame {
     pub(crate) errors: Live<Vec<String>>,
     /// Marks the label.
     pub(crate) required: bool,
+    /// What is known about the value besides, and whether it calls for something to be done.
+    pub(crate) note: Option<(Live<String>, bool)>,
 }
 
 impl Frame {
@@ -71,12 +73,19 @@ impl Frame {
             hint: String::new(),
             errors,
             required: false,
+            note: None,
         }
     }
 
     /// The same with a hint.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Frame {
         self.hint = hint.into();
+        self
+    }
+
+    /// The same with a note that may come and go; an `urgent` one calls for something to be done.
+    pub(crate) fn note(mut self, text: Live<String>, urgent: bool) -> Frame {
+        self.note = Some((text, urgent));
         self
     }
 
@@ -104,13 +113,16 @@ impl Frame {
             }
         };
         let shown = Live::memo(shown);
-        let (id, has_hint) = (self.id.clone(), !self.hint.is_empty());
+        let (id, has_hint, note) = (self.id.clone(), !self.hint.is_empty(), self.note);
         let described_by = Live::of(move || {
+            let note = note
+                .is_some_and(|(text, _)| text.with(|text| !text.is_empty()))
+                .then(|| format!("{id}-note"));
             let hint = has_hint.then(|| format!("{id}-hint"));
             let error = shown
                 .with(|shown| !shown.is_empty())
                 .then(|| format!("{id}-error"));
-            let ids: Vec<String> = [hint, error].into_iter().flatten().collect();
+            let ids: Vec<String> = [note, hint, error].into_iter().flatten().collect();
             (!ids.is_empty()).then(|| ids.join(" "))
         });
         (shown, described_by)
@@ -125,8 +137,26 @@ impl Frame {
         }
     }
 
+    /// The note under the control.
+    pub(super) fn noted(&self) -> Option<AnyView> {
+        let ((text, urgent), id) = (self.note?, format!("{}-note", self.id));
+        let class = if urgent {
+            "field-note amber"
+        } else {
+            "field-note"
+        };
+        Some(drawn(move || {
+            let (text, id) = (text.get(), id.clone());
+            if text.is_empty() {
+                return ().into_any();
+            }
+            view! { <p class=class id=id>{text}</p> }.into_any()
+        }))
+    }
+
     pub(super) fn around(self, shown: Live<Vec<String>>, control: AnyView) -> AnyView {
         let (hint_id, error_id) = (format!("{}-hint", self.id), format!("{}-error", self.id));
+        let note = self.noted();
         let required = self.required.then(
             || view! { <span class="required" title="required" aria-hidden="true">"*"</span> },
         );
@@ -146,6 +176,7 @@ impl Frame {
             <div class="field">
                 <label for=self.id>{self.label} {required}</label>
                 {control}
+                {note}
                 {hint}
                 {drawn(move || errors().into_any())}
             </div>

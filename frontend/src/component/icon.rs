@@ -6,6 +6,8 @@ use leptos::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Icon {
     Archive,
+    Arrow,
+    Ask,
     Ban,
     Check,
     CheckCircle,
@@ -13,6 +15,7 @@ pub(crate) enum Icon {
     Circle,
     Clock,
     Copy,
+    Cross,
     CrossCircle,
     External,
     Eye,
@@ -38,6 +41,8 @@ impl Icon {
     fn path(self) -> &'static str {
         match self {
             Icon::Archive => "M2 3h12v3H2zM3 6v7h10V6M6.5 9h3",
+            Icon::Arrow => "M2.5 8h11M9 3.5L13.5 8 9 12.5",
+            Icon::Ask => "M2.5 3h11v8H8l-3.2 2.6V11H2.5z",
             Icon::Ban => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8M3.8 3.8l8.4 8.4",
             Icon::Check => "M2.5 8.5l3.5 3.5 7.5-8",
             Icon::CheckCircle => {
@@ -47,6 +52,7 @@ impl Icon {
             Icon::Circle => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8",
             Icon::Clock => "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8M8 4.5V8l2.5 1.6",
             Icon::Copy => "M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1",
+            Icon::Cross => "M4 4l8 8M12 4l-8 8",
             Icon::CrossCircle => {
                 "M8 1.8a6.2 6.2 0 1 1 0 12.4A6.2 6.2 0 0 1 8 1.8M5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4"
             }

@@ -10,6 +10,7 @@ pub(crate) mod findings;
 pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod icon;
+pub(crate) mod input_form;
 pub(crate) mod live;
 pub(crate) mod look;
 pub(crate) mod notice;

@@ -1,6 +1,7 @@
 //! What the pages know, as plain values and functions: no DOM, no signals, tested on the host.
 
 pub(crate) mod ansi;
+pub(crate) mod ask;
 mod control;
 pub(crate) mod example;
 pub(crate) mod form;

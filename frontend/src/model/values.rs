@@ -134,7 +134,8 @@ pub(crate) fn sentence(text: &str) -> String {
     format!("{}{}{end}", first.to_uppercase(), chars.as_str())
 }
 
-fn typed_as(field: &Field, value: &Value) -> String {
+/// A value as it is typed into its control.
+pub(crate) fn typed_as(field: &Field, value: &Value) -> String {
     match (control(field), &field.kind, value) {
         (Control::Pick(_), FieldKind::Choice(options), value) => options
             .iter()

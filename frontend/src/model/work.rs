@@ -2,6 +2,7 @@
 
 use super::form::Form;
 use super::preview::of_form;
+use super::values::sentence;
 use client::wire::{Command, SkillProposal};
 use domain::{manifest, workflow};
 
@@ -43,6 +44,16 @@ impl Work {
                 ..SkillProposal::default()
             },
         }
+    }
+
+    /// The work to begin with when a request in plain language fits no skill: it describes one, and is
+    /// the first example of how to ask for it.
+    pub(crate) fn for_request(request: &str) -> Work {
+        let request = request.trim();
+        let mut work = Work::default();
+        work.form.description = sentence(request);
+        work.form.examples = request.split_whitespace().collect::<Vec<_>>().join(" ");
+        work
     }
 
     /// The work to begin with when a skill is changed: as a form where the form can say it all.
@@ -125,6 +136,14 @@ mod tests {
             form.draft().into_manifest()
         );
         assert_eq!(work.form.commands(), form.commands());
+    }
+
+    #[test]
+    fn a_request_that_fits_no_skill_begins_one() {
+        let work = Work::for_request(" rotate the\nTLS keys ");
+        assert_eq!(work.form.description, "Rotate the\nTLS keys.");
+        assert_eq!(work.form.examples, "rotate the TLS keys");
+        assert_eq!(Work::for_request(" "), Work::default());
     }
 
     #[test]

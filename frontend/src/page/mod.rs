@@ -1,7 +1,9 @@
 //! One file (or folder) a page. A page reads its address, asks for its data and lays it out.
 
 mod address;
+mod ask;
 pub(crate) mod builder;
+mod loader;
 pub(crate) mod not_found;
 pub(crate) mod run;
 pub(crate) mod runs;

@@ -9,22 +9,19 @@ use super::texts::Texts;
 use super::workshop::Workshop;
 use crate::component::frame::Touched;
 use crate::component::icon::{Icon, svg};
-use crate::component::notice::{FailureNotice, Notice, Waiting};
+use crate::component::notice::Notice;
 use crate::component::title::set_title;
-use crate::data::api::{client, in_time};
 use crate::data::browser;
-use crate::data::failure::Failure;
-use crate::data::session::Account;
+use crate::data::poll::poll;
 use crate::model::example;
+use crate::model::pace::Pace;
 use crate::model::work::{Mode, Work};
-use crate::page::not_found::{Missing, NotFound};
-use crate::reactive::{Live, State, drawn, on, show};
-use client::Fresh;
+use crate::page::loader::{by_id, loaded, skill_request};
+use crate::reactive::{Live, State, on, show};
 use client::wire::{PullRequest, Skill};
 use domain::id::SkillId;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::use_query_map;
 
 /// Where the work on a skill is kept on this machine.
 fn kept_as(id: Option<&SkillId>) -> String {
@@ -46,65 +43,31 @@ pub(super) fn forget(id: Option<&SkillId>) {
     browser::keep(&kept_as(id), None);
 }
 
-/// `/skills/new`.
+/// `/skills/new`; with `?request=…` it begins with a request in plain language that no skill fits.
 #[component]
 pub(crate) fn NewSkill() -> impl IntoView {
     set_title(|| "New skill".to_owned());
-    let blank = Work::default();
-    view! { <Bench begin=blank changes=None pending=None /> }
+    let request = use_query_map().read_untracked().get("request");
+    let begin = request.map_or_else(Work::default, |request| Work::for_request(&request));
+    view! { <Bench begin changes=None pending=None /> }
 }
 
 /// `/skills/{id}/edit`.
 #[component]
 pub(crate) fn EditSkill() -> impl IntoView {
-    let params = use_params_map();
-    let id = Live::memo(move || {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| SkillId::parse(&id).ok())
-    });
-    drawn(move || match id.get() {
-        Some(id) => view! { <EditOne id /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    })
+    by_id(|id| view! { <EditOne id /> }.into_any())
 }
 
 #[component]
 fn EditOne(id: SkillId) -> impl IntoView {
     let title = format!("Edit {id}");
     set_title(move || title.clone());
-    let account = Account::here();
-    let skill = State::new(None::<Result<Skill, Failure>>);
-    let asked = id.clone();
-    spawn_local(async move {
-        let answer = in_time(Box::pin(async move { client().skill(&asked, None).await })).await;
-        let answer = match answer {
-            Ok(Fresh::New { value, .. }) => Ok(value),
-            Ok(Fresh::Same) => Err(Failure::Strange("The server sent nothing.".to_owned())),
-            Err(failure) => {
-                account.note(&failure);
-                Err(failure)
-            }
-        };
-        skill.set(Some(answer));
-    });
-    drawn(move || match skill.get() {
-        None => view! {
-            <div class="page">
-                <Waiting what="the skill" />
-            </div>
-        }
-        .into_any(),
-        Some(Err(Failure::Missing(detail))) => {
-            view! { <Missing what=format!("There is no skill {id}") detail /> }.into_any()
-        }
-        Some(Err(failure)) => view! {
-            <div class="page">
-                <FailureNotice failure=Live::fixed(Some(failure)) />
-            </div>
-        }
-        .into_any(),
-        Some(Ok(skill)) => {
+    // What changes on the server meanwhile does not take away what is typed here.
+    let skill = poll(skill_request(id.clone()), |_| Pace::Stop);
+    let missing = format!("There is no skill {id}");
+    loaded(skill, "the skill", missing, move || {
+        let id = id.clone();
+        let bench = |skill: &Skill| {
             let content = &skill.content;
             let begin = Work::of(
                 &content.manifest,
@@ -115,8 +78,12 @@ fn EditOne(id: SkillId) -> impl IntoView {
                 .pending
                 .as_ref()
                 .and_then(|pending| pending.pull.clone());
-            view! { <Bench begin changes=Some(id.clone()) pending /> }.into_any()
-        }
+            view! { <Bench begin changes=Some(id) pending /> }
+        };
+        let bench = skill
+            .value
+            .with_untracked(|skill| skill.as_ref().map(bench));
+        bench.into_any()
     })
 }
 
@@ -144,7 +111,9 @@ fn Bench(begin: Work, changes: Option<SkillId>, pending: Option<PullRequest>) ->
     let is_new = changes.is_none();
     let first_one = Live::memo(move || {
         let untouched = |work: &Work| {
-            work.mode == Mode::Form && work.form.name.is_empty() && work.form.id.is_empty()
+            let form = &work.form;
+            let empty = form.name.is_empty() && form.id.is_empty() && form.description.is_empty();
+            work.mode == Mode::Form && empty
         };
         is_new && workshop.work.with(untouched)
     });

@@ -8,19 +8,17 @@ mod values;
 use crate::component::icon::Icon;
 use crate::component::live::Announcer;
 use crate::component::look;
-use crate::component::notice::{FailureNotice, Notice, Waiting};
+use crate::component::notice::Notice;
 use crate::component::title::set_title;
 use crate::data::api::client;
-use crate::data::failure::Failure;
 use crate::data::poll::{Polled, Request, poll};
 use crate::model::pace::Pace;
 use crate::model::words;
-use crate::page::not_found::{Missing, NotFound};
-use crate::reactive::{Live, drawn, effect};
+use crate::page::loader::{by_id, loaded};
+use crate::reactive::{Live, effect};
 use client::wire::{Run, RunStatus};
 use domain::id::RunId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use std::cell::Cell;
 
 fn pace(run: &Run) -> Pace {
@@ -34,16 +32,7 @@ fn pace(run: &Run) -> Pace {
 /// `/runs/{id}`.
 #[component]
 pub(crate) fn RunPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Live::memo(move || {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| RunId::parse(&id).ok())
-    });
-    drawn(move || match id.get() {
-        Some(id) => view! { <OneRun id /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    })
+    by_id(|id| view! { <OneRun id /> }.into_any())
 }
 
 #[component]
@@ -65,27 +54,20 @@ fn OneRun(id: RunId) -> impl IntoView {
         })
     });
     tell_changes(run);
-    let there = Live::memo(move || run.value.with(Option::is_some));
-    let missing = move || match run.failure.get() {
-        Some(Failure::Missing(detail)) => Some(detail),
-        _ => None,
-    };
-    let page = move || match missing() {
-        Some(detail) => view! { <Missing what="There is no such run" detail /> }.into_any(),
-        None if there.get() => view! { <Parts id=id.clone() run /> }.into_any(),
-        None => view! { <Waiting what="the run" /> }.into_any(),
-    };
-    let trouble = Live::of(move || {
-        run.failure
-            .get()
-            .filter(|it| !matches!(it, Failure::Missing(_)))
-    });
-    view! {
-        <div class="page">
-            <FailureNotice failure=trouble />
-            {drawn(page)}
-        </div>
-    }
+    loaded(
+        run,
+        "the run",
+        "There is no such run".to_owned(),
+        move || {
+            let id = id.clone();
+            view! {
+                <div class="page">
+                    <Parts id run />
+                </div>
+            }
+            .into_any()
+        },
+    )
 }
 
 /// Tells screen readers when the run's state changes while the page is open.

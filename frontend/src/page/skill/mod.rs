@@ -9,21 +9,18 @@ mod run_form;
 use crate::component::code::Code;
 use crate::component::live::Announcer;
 use crate::component::look;
-use crate::component::notice::{FailureNotice, Waiting};
 use crate::component::title::set_title;
-use crate::data::api::client;
-use crate::data::failure::Failure;
-use crate::data::poll::{Polled, Request, poll};
+use crate::data::poll::{Polled, poll};
 use crate::model::pace::Pace;
 use crate::page::address;
-use crate::page::not_found::{Missing, NotFound};
+use crate::page::loader::{by_id, loaded, skill_request};
 use crate::page::runs::History;
 use crate::reactive::{Live, drawn, effect};
 use client::RunQuery;
 use client::wire::{Skill, SkillContent, SkillStatus};
 use domain::id::SkillId;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_query_map;
 use std::cell::Cell;
 
 /// A part of the page; the address says which.
@@ -75,62 +72,30 @@ fn pace(skill: &Skill) -> Pace {
 /// `/skills/{id}`.
 #[component]
 pub(crate) fn SkillPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = Live::memo(move || {
-        params
-            .with(|params| params.get("id"))
-            .and_then(|id| SkillId::parse(&id).ok())
-    });
-    drawn(move || match id.get() {
-        Some(id) => view! { <OneSkill id /> }.into_any(),
-        None => view! { <NotFound /> }.into_any(),
-    })
+    by_id(|id| view! { <OneSkill id /> }.into_any())
 }
 
 #[component]
 fn OneSkill(id: SkillId) -> impl IntoView {
     let title = id.to_string();
     set_title(move || title.clone());
-    let asked = id.clone();
-    let request = move || {
-        let id = asked.clone();
-        Request::new(id.to_string(), move |tag| {
-            let id = id.clone();
-            async move { client().skill(&id, tag.as_deref()).await }
-        })
-    };
-    let skill = poll(request, pace);
+    let skill = poll(skill_request(id.clone()), pace);
     tell_changes(skill);
     let content = Live::memo(move || {
         skill
             .value
             .with(|skill| skill.as_ref().map(|skill| skill.content.clone()))
     });
-    let there = Live::memo(move || content.with(Option::is_some));
-    let missing = move || match skill.failure.get() {
-        Some(Failure::Missing(detail)) => Some(detail),
-        _ => None,
-    };
-    let name = id.to_string();
-    let page = move || match missing() {
-        Some(detail) => {
-            view! { <Missing what=format!("There is no skill {name}") detail /> }.into_any()
+    let missing = format!("There is no skill {id}");
+    loaded(skill, "the skill", missing, move || {
+        let id = id.clone();
+        view! {
+            <div class="page">
+                <Parts id skill content />
+            </div>
         }
-        None if there.get() => view! { <Parts id=id.clone() skill content /> }.into_any(),
-        None => view! { <Waiting what="the skill" /> }.into_any(),
-    };
-    let trouble = Live::of(move || {
-        skill
-            .failure
-            .get()
-            .filter(|it| !matches!(it, Failure::Missing(_)))
-    });
-    view! {
-        <div class="page">
-            <FailureNotice failure=trouble />
-            {drawn(page)}
-        </div>
-    }
+        .into_any()
+    })
 }
 
 /// Tells screen readers when the skill's state changes while the page is open.

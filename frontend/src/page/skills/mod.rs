@@ -1,4 +1,5 @@
-//! `/`: all skills, searched and filtered. The address holds the search, so that it can be shared.
+//! `/`: the Ask box, and under it all skills, searched and filtered. The address holds the request and
+//! the search, so that both can be shared.
 
 mod list;
 
@@ -11,6 +12,7 @@ use crate::data::api::client;
 use crate::data::poll::{Request, poll};
 use crate::model::pace::Pace;
 use crate::model::words::{self, SKILL_STATES};
+use crate::page::ask::AskBox;
 use crate::page::{address, quietly};
 use crate::reactive::{Live, State, drawn, each, effect, on};
 use client::SkillQuery;
@@ -35,12 +37,13 @@ fn query_of(get: impl Fn(&str) -> Option<String>) -> SkillQuery {
     }
 }
 
-/// The address that asks for it.
-fn address_of(query: &SkillQuery) -> String {
+/// The address that asks for it, with what is asked in the box.
+fn address_of(asked: Option<&str>, query: &SkillQuery) -> String {
     let status = query.status.map(words::skill_spelling);
     address(
         "/",
         &[
+            ("ask", asked),
             ("q", query.q.as_deref()),
             ("status", status),
             ("cursor", query.cursor.as_deref()),
@@ -72,9 +75,16 @@ pub(crate) fn SkillsPage() -> impl IntoView {
     set_title(|| "Skills".to_owned());
     let map = use_query_map();
     let query = Live::memo(move || map.with(|map| query_of(|name| map.get(name))));
+    let asked = Live::memo(move || {
+        let asked = map.with(|map| map.get("ask"));
+        asked
+            .map(|asked| asked.trim().to_owned())
+            .filter(|asked| !asked.is_empty())
+    });
+    let place = move |query: &SkillQuery| address_of(asked.get().as_deref(), query);
     let request = move || {
         let query = query.get();
-        Request::new(address_of(&query), move |tag| {
+        Request::new(address_of(None, &query), move |tag| {
             let query = query.clone();
             async move { client().skills(&query, tag.as_deref()).await }
         })
@@ -83,7 +93,7 @@ pub(crate) fn SkillsPage() -> impl IntoView {
     let filtered = move || query.with(|query| query.q.is_some() || query.status.is_some());
     let past_first = Live::of(move || query.with(|query| query.cursor.is_some()));
     let first = Live::of(move || {
-        address_of(&SkillQuery {
+        place(&SkillQuery {
             cursor: None,
             ..query.get()
         })
@@ -93,7 +103,7 @@ pub(crate) fn SkillsPage() -> impl IntoView {
             .value
             .with(|page| page.as_ref().and_then(|page| page.next_cursor.clone()));
         cursor.map(|cursor| {
-            address_of(&SkillQuery {
+            place(&SkillQuery {
                 cursor: Some(cursor),
                 ..query.get()
             })
@@ -128,11 +138,15 @@ pub(crate) fn SkillsPage() -> impl IntoView {
         .into_any(),
     }
     };
+    let ask_address = Callback::new(move |asked: Option<String>| {
+        address_of(asked.as_deref(), &query.get_untracked())
+    });
     view! {
-        <div class="page">
-            <div class="page-head">
+        <div class="page home">
+            <AskBox asked address=ask_address />
+            <div class="page-head" id="skills" tabindex="-1">
                 <div>
-                    <h1>"Skills"</h1>
+                    <h2>"Skills"</h2>
                     <p class="lead">"Small automations, approved in a pull request and run by anyone."</p>
                 </div>
                 <a class="button primary" href="/skills/new" data-testid="new-skill">
@@ -140,7 +154,7 @@ pub(crate) fn SkillsPage() -> impl IntoView {
                     "New skill"
                 </a>
             </div>
-            <Filters query />
+            <Filters asked query />
             <FailureNotice failure=skills.failure />
             <div aria-busy=move || skills.loading.get().to_string()>{drawn(under)}</div>
             {pager(past_first, first, next)}
@@ -150,7 +164,7 @@ pub(crate) fn SkillsPage() -> impl IntoView {
 
 /// Search box and states.
 #[component]
-fn Filters(query: Live<SkillQuery>) -> impl IntoView {
+fn Filters(asked: Live<Option<String>>, query: Live<SkillQuery>) -> impl IntoView {
     let navigate = use_navigate();
     let typed = State::new(query.get_untracked().q.unwrap_or_default());
     // Back and Forward change the address without anybody typing.
@@ -163,13 +177,14 @@ fn Filters(query: Live<SkillQuery>) -> impl IntoView {
     let waiting = Rc::new(RefCell::new(None::<Timeout>));
     let go = move |replace: bool| {
         let q = typed.get_untracked().trim().to_owned();
-        let asked = SkillQuery {
+        let wanted = SkillQuery {
             q: (!q.is_empty()).then_some(q),
             cursor: None,
             ..query.get_untracked()
         };
-        if asked != query.get_untracked() {
-            navigate(&address_of(&asked), quietly(replace));
+        if wanted != query.get_untracked() {
+            let address = address_of(asked.get_untracked().as_deref(), &wanted);
+            navigate(&address, quietly(replace));
         }
     };
     let on_input = {
@@ -187,11 +202,12 @@ fn Filters(query: Live<SkillQuery>) -> impl IntoView {
     };
     let tab = move |status: Option<SkillStatus>| {
         let href = Live::of(move || {
-            address_of(&SkillQuery {
+            let wanted = SkillQuery {
                 status,
                 cursor: None,
                 ..query.get()
-            })
+            };
+            address_of(asked.get().as_deref(), &wanted)
         });
         let current = Live::of(move || query.with(|query| query.status == status));
         let word = status.map_or("All", |status| look::skill(status).word);
@@ -238,8 +254,12 @@ mod tests {
             limit: Some(50),
         };
         assert_eq!(
-            address_of(&query),
+            address_of(None, &query),
             "/?q=disk%20%26%20ops&status=pending_approval"
+        );
+        assert_eq!(
+            address_of(Some("what fills /srv?"), &SkillQuery::default()),
+            "/?ask=what%20fills%20%2Fsrv%3F"
         );
         let get = |name: &str| match name {
             "q" => Some("disk & ops".to_owned()),
@@ -248,6 +268,6 @@ mod tests {
         };
         assert_eq!(query_of(get), query);
         assert_eq!(query_of(|_| Some(String::new())).status, None);
-        assert_eq!(address_of(&SkillQuery::default()), "/");
+        assert_eq!(address_of(None, &SkillQuery::default()), "/");
     }
 }

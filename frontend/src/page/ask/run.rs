@@ -1,0 +1,126 @@
+//! The form of the skill that was found or chosen: its inputs as read from the request, and Run.
+
+use super::asking::confirm;
+use crate::component::icon::Icon;
+use crate::component::input_form::InputForm;
+use crate::component::notice::{FailureNotice, Notice, Waiting};
+use crate::data::api::{Deed, client};
+use crate::data::poll::poll;
+use crate::model::ask::{given, hints, why_not_started};
+use crate::model::pace::Pace;
+use crate::model::values::begin;
+use crate::page::loader::skill_request;
+use crate::reactive::{Live, State, drawn};
+use client::wire::{Ask, Asked, Skill};
+use domain::id::SkillId;
+use domain::schema::{Purpose, Schema};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use serde_json::{Map, Value};
+
+/// Asks for the inputs that the request does not say, and runs it.
+#[component]
+pub(super) fn RunIt(
+    request: String,
+    id: SkillId,
+    /// What the request says for this skill.
+    asked: Asked,
+    /// The first candidate, when a person chose among several.
+    #[prop(optional)]
+    chosen_over: Option<SkillId>,
+) -> impl IntoView {
+    // What changes on the server meanwhile does not take away what is typed here.
+    let skill = poll(skill_request(id.clone()), |_| Pace::Stop);
+    let there = Live::memo(move || skill.value.with(Option::is_some));
+    let deed = Deed::new();
+    let refused = State::new(None::<String>);
+    let start = start(request, id.clone(), chosen_over, deed, refused);
+    let href = format!("/skills/{}", id.dotted());
+    let form = move || {
+        if !there.get() {
+            let failed = skill.failure.with(Option::is_some);
+            return if failed {
+                ().into_any()
+            } else {
+                view! { <Waiting what="the inputs" /> }.into_any()
+            };
+        }
+        let href = href.clone();
+        let form = |skill: &Skill| {
+            let Ok(schema) = Schema::from_json(&skill.content.inputs, Purpose::Inputs) else {
+                return no_form(href);
+            };
+            let typed = begin(&schema, Some(&given(&asked)));
+            let runnable = Live::fixed(skill.active.is_some());
+            let risk = skill.content.risk;
+            view! { <InputForm schema typed risk runnable hints=hints(&asked) deed start /> }
+                .into_any()
+        };
+        let form = skill.value.with_untracked(|skill| skill.as_ref().map(form));
+        form.into_any()
+    };
+    let why_not = move || {
+        let notice = |why: String| {
+            view! {
+                <Notice tone="amber" icon=Icon::Warning title="Nothing was started" testid="not-started">
+                    <p class="prewrap">{why}</p>
+                </Notice>
+            }
+        };
+        refused.get().map(notice).into_any()
+    };
+    view! {
+        <div class="ask-run">
+            <h3>"Inputs"</h3>
+            <FailureNotice failure=skill.failure />
+            {drawn(form)}
+            {drawn(why_not)}
+        </div>
+    }
+}
+
+fn no_form(href: String) -> AnyView {
+    view! {
+        <Notice tone="amber" icon=Icon::Warning title="No form can be made for its inputs">
+            <p>
+                "Run it from " <a href=href>"its own page"</a> ", or with the CLI or the API."
+            </p>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// Runs it through the router, so that the request and what became of it stay together.
+fn start(
+    request: String,
+    id: SkillId,
+    chosen_over: Option<SkillId>,
+    deed: Deed,
+    refused: State<Option<String>>,
+) -> Callback<Map<String, Value>> {
+    let navigate = use_navigate();
+    Callback::new(move |inputs| {
+        let ask = Ask {
+            query: request.clone(),
+            execute: true,
+            skill_id: Some(id.clone()),
+            inputs,
+            ..Ask::default()
+        };
+        refused.set(None);
+        let (navigate, query) = (navigate.clone(), request.clone());
+        let choice = chosen_over.clone().map(|first| (first, id.clone()));
+        deed.attempt(
+            async move { client().ask(&ask).await },
+            move |asked| match &asked.run_id {
+                Some(run) => {
+                    if let Some((first, chosen)) = choice {
+                        confirm(query, first, chosen);
+                    }
+                    navigate(&format!("/runs/{run}"), Default::default());
+                }
+                None => refused.set(Some(why_not_started(&asked))),
+            },
+        );
+    })
+}
