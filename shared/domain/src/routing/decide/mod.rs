@@ -75,3 +75,8 @@ impl Index {
         }
     }
 }
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod tests;

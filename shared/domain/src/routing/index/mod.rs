@@ -55,3 +55,6 @@ impl Index {
         &self.documents[doc as usize]
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,3 +14,8 @@ pub(crate) use vector::{Sum, Vector};
 
 /// Numbers in a vector.
 pub(crate) const DIMS: usize = 256;
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;

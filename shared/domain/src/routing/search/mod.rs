@@ -3,6 +3,8 @@
 //! Owns the scores and their fusion. Says which skill is best and by how much, never whether that is good
 //! enough: that is [`super::decide`]'s.
 
+#[cfg(test)]
+pub(crate) mod fixture;
 mod fusion;
 mod lexical;
 mod meaning;
@@ -11,3 +13,6 @@ mod rank;
 
 pub(crate) use query::Query;
 pub(crate) use rank::{Ranking, rank};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! What the scores are: by words, by meaning, and by both.
+
+use super::fixture::{index, model, skill, skills};
+use super::*;
+use crate::routing::Document;
+use crate::routing::index::Index;
+use crate::routing::settings::{Mode, Weights};
+
+fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, super::rank::Ranked)> {
+    let index = index(skills);
+    let query = Query::read(request, &model(), &index);
+    let weights = Weights::new(mode, 0.5, 0.5);
+    let ranking = rank(&query, &index, weights, false, |_| true);
+    let named = ranking
+        .best
+        .into_iter()
+        .map(|ranked| (index.document(ranked.doc).id.clone(), ranked));
+    named.collect()
+}
+
+/// The share of the request that each skill holds, by number.
+fn lexical(skills: Vec<Document>, request: &str) -> Vec<f32> {
+    let index = index(skills);
+    lexical::scores(&Query::read(request, &model(), &index), &index)
+}
+
+fn meaning(skills: Vec<Document>, request: &str) -> Vec<f32> {
+    let index = index(skills);
+    meaning::scores(&Query::read(request, &model(), &index), &index)
+}
+
+fn check(mode: Mode, request: &str, expect: &str) {
+    let ranking = ranking(skills(), mode, request);
+    let first = ranking.first().map_or("nothing", |(id, _)| id.as_str());
+    assert_eq!(first, expect, "{mode}: {request}: {ranking:?}");
+}
+
+#[test]
+fn words_lead_to_the_skill_that_holds_them() {
+    let check = |request, expect| check(Mode::Keyword, request, expect);
+    check("find flights to sochi", "flight search");
+    check("FLIGHT", "flight search");
+    check("searching", "flight search");
+    check("fligt serch", "flight search");
+    check("bankTransfer", "bank transfer");
+    check("booking_a_table", "table booking");
+    check("weatherforecast", "weather forecast");
+    check("самолет", "nothing");
+    check("qqq", "nothing");
+    check("what is the", "nothing");
+}
+
+#[test]
+fn meaning_leads_where_no_word_does() {
+    let check = |request, expect| check(Mode::Vector, request, expect);
+    check("самолет", "flight search");
+    check("plane", "flight search");
+    check("погода", "weather forecast");
+    check("storage", "disk report");
+    check("eat", "table booking");
+    check("qqq", "nothing");
+}
+
+#[test]
+fn both_lead_together() {
+    let check = |request, expect| check(Mode::Hybrid, request, expect);
+    check("найти рейсы", "flight search");
+    check("is it rain in paris", "weather forecast");
+    check("largest files", "disk report");
+    check("pay money", "bank transfer");
+}
+
+#[test]
+fn the_lexical_score_is_the_share_of_the_request() {
+    let two = || vec![skill("flight", ""), skill("bank", "")];
+    let scores = |request| lexical(two(), request);
+    let all = scores("flight");
+    assert!(all[0] > 0.5 && all[0] <= 1.0 && all[1] == 0.0, "{all:?}");
+    let half = scores("flight bank");
+    assert!((half[0] - all[0] / 2.0).abs() < 1e-6 && (half[0] - half[1]).abs() < 1e-6);
+    assert_eq!(scores("flight flight flights"), all, "a word counts once");
+    assert_eq!(
+        scores("the flight of the what"),
+        all,
+        "stop words do not count"
+    );
+    let with_unknown = scores("flight qqqqqq");
+    assert!(
+        with_unknown[0] < all[0] / 2.0,
+        "what no skill holds is the rarest"
+    );
+    let misspelt = scores("fligt");
+    assert!(misspelt[0] > 0.0 && misspelt[0] < all[0], "{misspelt:?}");
+    assert_eq!(scores("what is the"), [0.0, 0.0]);
+    assert_eq!(lexical(vec![], "flight"), [0.0; 0]);
+}
+
+#[test]
+fn a_rarer_word_counts_more() {
+    let skills = vec![
+        skill("flight", ""),
+        skill("bank", ""),
+        skill("x", "bank"),
+        skill("y", "bank"),
+    ];
+    let scores = lexical(skills, "flight bank");
+    assert!(scores[0] > scores[1], "{scores:?}");
+}
+
+#[test]
+fn many_words_are_cut_off() {
+    let request = "flight ".repeat(1_000) + "bank";
+    assert_eq!(
+        lexical(vec![skill("bank", "")], &request),
+        [0.0],
+        "a thousand words are read"
+    );
+    let distinct: String = ('a'..='h')
+        .flat_map(|left| ('p'..='w').map(move |right| format!("{left}{right}{left}{right} ")))
+        .collect();
+    let request = distinct + "bank";
+    assert_eq!(
+        lexical(vec![skill("bank", "")], &request),
+        [0.0],
+        "64 of them are looked up"
+    );
+}
+
+#[test]
+fn examples_and_counterexamples_move_the_meaning() {
+    let plain = || vec![skill("other", "bank"), skill("flight", "")];
+    let with = |change: &dyn Fn(&mut Document)| {
+        let mut skills = plain();
+        change(&mut skills[0]);
+        meaning(skills, "dinner in a restaurant")[0]
+    };
+    let before = with(&|_| ());
+    let shown = with(&|skill| skill.examples = vec!["restaurant dinner".to_owned()]);
+    let both = with(&|skill| {
+        skill.examples = vec!["restaurant dinner".to_owned()];
+        skill.counterexamples = vec!["dinner in the restaurant".to_owned()];
+    });
+    let refused = with(&|skill| skill.counterexamples = vec!["dinner restaurant".to_owned()]);
+    let unrelated = with(&|skill| skill.counterexamples = vec!["weather".to_owned()]);
+    assert!(shown > before + 0.3, "{shown} after {before}");
+    assert!(refused < before - 0.1, "{refused} after {before}");
+    assert!(both <= shown, "{both} after {shown}");
+    assert_eq!(unrelated, before);
+}
+
+#[test]
+fn five_are_kept_best_first() {
+    let many = (0..600).map(|number| {
+        let words = "flight ".repeat(1 + number % 7);
+        skill(&format!("{number:03}"), &words)
+    });
+    let ranking = ranking(many.collect(), Mode::Keyword, "flight");
+    assert_eq!(ranking.len(), 5);
+    assert!(ranking.is_sorted_by(|left, right| left.1.score >= right.1.score));
+    let ids: Vec<_> = ranking.iter().map(|(id, _)| id.as_str()).collect();
+    assert!(
+        ids.is_sorted(),
+        "equally good ones are in the order of their ids: {ids:?}"
+    );
+}
+
+#[test]
+fn only_what_may_be_chosen_is_ranked() {
+    let index = Index::build(&model(), skills());
+    let query = Query::read("flight search", &model(), &index);
+    let none = rank(&query, &index, Weights::default(), false, |_| false);
+    assert!(none.best.is_empty() && none.deprecated.is_none());
+    let not_first = rank(&query, &index, Weights::default(), false, |doc| doc != 0);
+    assert!(not_first.best.iter().all(|ranked| ranked.doc != 0));
+}
+
+#[test]
+fn weights_are_scaled_and_bad_ones_are_not_taken() {
+    let check = |mode, keyword, vector, expect: (f32, f32)| {
+        let weights = Weights::new(mode, keyword, vector);
+        assert_eq!(
+            (weights.keyword(), weights.vector()),
+            expect,
+            "{mode} {keyword} {vector}"
+        );
+    };
+    let default = (Weights::KEYWORD, Weights::VECTOR);
+    check(Mode::Hybrid, 1.0, 1.0, (0.5, 0.5));
+    check(Mode::Hybrid, 3.0, 1.0, (0.75, 0.25));
+    check(Mode::Hybrid, -1.0, 2.0, (0.0, 1.0));
+    check(Mode::Hybrid, 0.0, 0.0, default);
+    check(Mode::Hybrid, -1.0, -1.0, default);
+    check(Mode::Hybrid, f32::NAN, f32::NAN, default);
+    check(Mode::Hybrid, f32::INFINITY, 1.0, default);
+    check(Mode::Keyword, 0.0, 1.0, (1.0, 0.0));
+    check(Mode::Vector, 1.0, 0.0, (0.0, 1.0));
+    for mode in [Mode::Keyword, Mode::Vector, Mode::Hybrid] {
+        assert_eq!(mode.to_string().parse(), Ok(mode));
+    }
+    let error = "semantic".parse::<Mode>().expect_err("no mode").to_string();
+    assert!(
+        error.contains("semantic") && error.contains("hybrid"),
+        "{error}"
+    );
+}
