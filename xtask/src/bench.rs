@@ -1,6 +1,8 @@
-//! `cargo xtask bench`: measures the local stack. What is measured, and how, is in `tests/src/bin/bench.rs`.
+//! `cargo xtask bench`: measures the local stack, or the router. What is measured, and how, is in
+//! `tests/src/bin/bench.rs` and `tests/src/bin/bench_routing`.
 
 use std::ffi::OsString;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -8,35 +10,57 @@ use crate::process;
 use crate::tools::{self, Wanted};
 use crate::workspace::Workspace;
 
-/// Measure the local stack: requests per second, latencies.
+/// Measure the local stack (requests per second, latencies) or the router (time of a request, of an index; memory).
 ///
 /// Examples:
 ///   cargo xtask bench
-///   cargo xtask bench -- --help        what the benchmark itself can do
+///   cargo xtask bench -- --help            what the benchmark itself can do
+///   cargo xtask bench routing              1,000, 10,000 and 100,000 skills that nobody wrote
+///   cargo xtask bench routing -- --help
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
+    /// What is measured.
+    #[arg(value_enum, default_value_t = Subject::Api)]
+    subject: Subject,
     /// Handed to the benchmark as they are.
     #[arg(last = true)]
     rest: Vec<OsString>,
 }
 
+/// What can be measured.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Subject {
+    /// The API over a local stack.
+    Api,
+    /// The router alone: no stack, no network.
+    Routing,
+}
+
 /// The verb `bench`.
 pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    if let Subject::Routing = args.subject {
+        return process::run(bench(workspace, "bench_routing").args(&args.rest));
+    }
     let tools = tools::ensure(workspace, Wanted::up(), false)?;
     process::run(
-        process::cargo(workspace)
-            .args([
-                "run",
-                "--release",
-                "--package",
-                "tests",
-                "--bin",
-                "bench",
-                "--",
-            ])
+        bench(workspace, "bench")
             .args(&args.rest)
             .env("PRENTICE_TOOLS_DIR", tools)
             .env("PRENTICE_SITE_DIR", workspace.site()),
     )
+}
+
+fn bench(workspace: &Workspace, program: &str) -> Command {
+    let mut cargo = process::cargo(workspace);
+    cargo.args([
+        "run",
+        "--release",
+        "--package",
+        "tests",
+        "--bin",
+        program,
+        "--",
+    ]);
+    cargo
 }
