@@ -11,6 +11,8 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 3..=5;
 const MOST_HOLDERS: usize = 300;
 /// A bucket of the table of hashes holds fewer grams than this, on average.
 const BUCKET: usize = 8;
+/// From so many pairs on, sorting by parts is quicker than by comparing.
+const LARGE: usize = 1 << 15;
 
 /// From grams to the words that hold them.
 pub(crate) struct Grams {
@@ -188,6 +190,11 @@ fn sorted_pairs(lexicon: &Lexicon) -> Vec<u64> {
         for_each_gram(text, |hash| {
             pairs.push((u64::from(hash) << 32) | word as u64)
         });
+    }
+    if pairs.len() < LARGE {
+        pairs.sort_unstable();
+        pairs.dedup();
+        return pairs;
     }
     // Words came in order, so sorting by the hash alone, two stable passes of 16 bits, is enough.
     let mut other = vec![0; pairs.len()];
