@@ -63,7 +63,7 @@ fn scores(index: &Index, request: Request<'_>, weights: Weights) -> Vec<(String,
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn every_request_has_a_sound_answer(

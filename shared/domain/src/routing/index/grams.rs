@@ -11,6 +11,8 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 3..=5;
 const MOST_HOLDERS: usize = 300;
 /// A bucket of the table of hashes holds fewer grams than this, on average.
 const BUCKET: usize = 8;
+/// How many holders can be gone through while one is searched for among the most that there are.
+const SEARCH_STEPS: usize = 8;
 /// From so many pairs on, sorting by parts is quicker than by comparing.
 const LARGE: usize = 1 << 15;
 
@@ -98,20 +100,25 @@ impl Grams {
         let needed = least * own * 0.999;
         let mut rest: f32 = grams.iter().map(|(worth, _)| worth).sum();
         let mut first_frequent = grams.len();
+        let mut count = 0;
         for (at, &(worth, gram)) in grams.iter().enumerate() {
             if rest < needed {
                 first_frequent = at;
                 break;
             }
-            for &word in &self.words[self.range(gram as usize)] {
+            let holders = &self.words[self.range(gram as usize)];
+            touched.resize(touched.len().max(count + holders.len()), 0);
+            // Written in any case and kept if it is new: whether it is cannot be foretold, and a branch
+            // that is foretold wrongly costs more than all the rest.
+            for &word in holders {
                 let shared = &mut shared[word as usize];
-                if *shared == 0.0 {
-                    touched.push(word);
-                }
+                touched[count] = word;
+                count += usize::from(*shared == 0.0);
                 *shared += worth;
             }
             rest -= worth;
         }
+        touched.truncate(count);
         touched.retain(|&word| {
             let shared = &mut shared[word as usize];
             let stays = *shared + rest >= needed.max(least * 0.999 * self.worth[word as usize]);
@@ -122,9 +129,16 @@ impl Grams {
         });
         for &(worth, gram) in &grams[first_frequent..] {
             let holders = &self.words[self.range(gram as usize)];
-            for &word in touched.iter() {
-                if holders.binary_search(&word).is_ok() {
-                    shared[word as usize] += worth;
+            if touched.len() * SEARCH_STEPS < holders.len() {
+                for &word in touched.iter() {
+                    if holders.binary_search(&word).is_ok() {
+                        shared[word as usize] += worth;
+                    }
+                }
+            } else {
+                for &word in holders {
+                    let shared = &mut shared[word as usize];
+                    *shared += if *shared > 0.0 { worth } else { 0.0 };
                 }
             }
         }

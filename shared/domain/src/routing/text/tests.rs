@@ -1,3 +1,5 @@
+//! Words, their borders and their stems.
+
 use super::*;
 use expect_test::{Expect, expect};
 
