@@ -10,6 +10,8 @@
 //!                    └─ pieces ── vector ── cos ─┴─ standard scores ── best five ── calibrated decision
 //! ```
 
+pub mod argument;
+pub mod golden;
 pub mod segment;
 
 mod answer;

@@ -57,9 +57,9 @@ pub struct Weights {
 
 impl Weights {
     /// The weights of `hybrid` unless it is said otherwise, as measured best: `docs/routing.md`.
-    pub const KEYWORD: f32 = 0.25;
+    pub const KEYWORD: f32 = 0.2;
     /// See [`Weights::KEYWORD`].
-    pub const VECTOR: f32 = 0.75;
+    pub const VECTOR: f32 = 0.8;
 
     /// Negative weights count as 0, two zeros as the default, and both are scaled to sum to 1. A pure mode
     /// has no use for weights.

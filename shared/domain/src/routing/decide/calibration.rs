@@ -23,16 +23,16 @@ const WITHOUT_EXAMPLES: Curve = Curve {
     bias: -3.6,
 };
 const WITH_EXAMPLES: Curve = Curve {
-    strength: 4.0,
-    margin: 0.7,
-    length: 0.3,
-    bias: -3.6,
+    strength: 5.0,
+    margin: 0.25,
+    length: 0.2,
+    bias: -3.93,
 };
 
 /// From here on a candidate is taken.
 const SELECTED: f32 = 0.7;
 /// Below this none of the candidates is worth a question.
-const NONE: f32 = 0.25;
+const NONE: f32 = 0.2;
 
 /// From 0 to 1.
 pub(super) fn confidence(signals: Signals) -> f32 {

@@ -44,7 +44,10 @@ fn words<'i>(index: &'i Index, query: &Query, doc: DocId) -> Vec<(f32, Evidence<
 }
 
 fn nearest_example<'i>(index: &'i Index, query: &Query, doc: DocId) -> Option<Evidence<'i>> {
-    let (example, similarity) = index.dense.examples.nearest_of(&query.meaning, doc)?;
+    let (example, similarity) = index
+        .dense
+        .examples
+        .nearest_of(&query.among_requests, doc)?;
     (similarity >= LEAST_EXAMPLE).then(|| Evidence::Example {
         text: &index.document(doc).examples[example],
         similarity,

@@ -54,7 +54,7 @@ fn any_weights() -> impl Strategy<Value = Weights> {
 
 /// Every skill with its score, so that orders which differ only where scores hardly do are the same.
 fn scores(index: &Index, request: Request<'_>, weights: Weights) -> Vec<(String, f32)> {
-    let answer = index.route(&model(), request, weights);
+    let answer = index.route(model(), request, weights);
     let scored = answer
         .candidates
         .iter()
@@ -63,7 +63,7 @@ fn scores(index: &Index, request: Request<'_>, weights: Weights) -> Vec<(String,
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn every_request_has_a_sound_answer(
@@ -76,7 +76,7 @@ proptest! {
         let index = index(documents);
         let tags = tags.unwrap_or_default();
         let request = Request { text: &text, tags: &tags, deprecated_too };
-        let answer = index.route(&model(), request, weights);
+        let answer = index.route(model(), request, weights);
         prop_assert!((0.0..=1.0).contains(&answer.confidence));
         prop_assert!(answer.candidates.len() <= 5);
         prop_assert!(answer.candidates.is_sorted_by(|left, right| left.score >= right.score));

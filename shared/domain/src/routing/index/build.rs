@@ -6,13 +6,13 @@ use super::lexicon::Lexicon;
 use super::postings::{DocId, Field, Postings, Words};
 use super::{Document, Index};
 use crate::routing::model::{Model, Sum};
-use crate::routing::text::{Stemmers, for_each_word};
+use crate::routing::text::{STOP_WORD_WEIGHT, Stemmers, for_each_word};
 use hashbrown::HashMap;
 
 /// How much name, description and tags count in the vector of a skill.
 const NAME: f32 = 1.0;
 const DESCRIPTION: f32 = 1.0;
-const TAGS: f32 = 0.2;
+const TAGS: f32 = 0.12;
 
 impl Index {
     /// Builds the index. Of documents with the same id the last one counts.
@@ -86,10 +86,15 @@ impl Reader<'_> {
         for tag in &document.tags {
             self.add(tag, Some((Field::Tag, &mut words)), &mut tags);
         }
-        // Each part counts by what it says, not by how long it says it.
+        // A part that says more counts more, but twice the words do not say twice as much.
         let mut text = Sum::zero();
-        for (part, weight) in [(name, NAME), (description, DESCRIPTION), (tags, TAGS)] {
-            text.add_direction(&part, weight);
+        let [in_name, in_description, in_tags, _] = words.lengths;
+        for (part, length, weight) in [
+            (name, in_name, NAME),
+            (description, in_description, DESCRIPTION),
+            (tags, in_tags, TAGS),
+        ] {
+            text.add_direction(&part, weight * (length.max(1) as f32).sqrt());
         }
         let examples: Vec<Sum> = document
             .examples
@@ -116,7 +121,13 @@ impl Reader<'_> {
     fn add(&mut self, text: &str, mut note: Option<(Field, &mut Words)>, sum: &mut Sum) {
         for_each_word(text, |word, _| {
             let id = self.lexicon.add(word, &self.stemmers, self.model);
-            self.lexicon.add_meaning(id, self.model, sum);
+            let counts = match &note {
+                // A request counts whole: it is compared with others.
+                None | Some((Field::Example, _)) => 1.0,
+                Some(_) if self.lexicon.is_stop(id) => STOP_WORD_WEIGHT,
+                Some(_) => 1.0,
+            };
+            self.lexicon.add_meaning(id, counts, self.model, sum);
             if let Some((field, words)) = &mut note
                 && !self.lexicon.is_stop(id)
             {

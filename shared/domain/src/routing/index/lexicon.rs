@@ -102,9 +102,9 @@ impl Lexicon {
         self.stops[word as usize]
     }
 
-    /// Adds the meaning of a word. The model must be the one that the word was added with.
-    pub(crate) fn add_meaning(&self, word: WordId, model: &Model, sum: &mut Sum) {
-        model.add_pieces(range(&self.pieces, &self.piece_ends, word), sum);
+    /// Adds the meaning of a word, as far as it counts. The model must be the one that the word was added with.
+    pub(crate) fn add_meaning(&self, word: WordId, weight: f32, model: &Model, sum: &mut Sum) {
+        model.add_pieces(range(&self.pieces, &self.piece_ends, word), weight, sum);
     }
 
     pub(crate) fn stem(&self, stem: &str) -> Option<StemId> {

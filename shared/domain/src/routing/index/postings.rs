@@ -24,7 +24,7 @@ impl Field {
     pub(crate) const ALL: [Field; 4] =
         [Field::Name, Field::Description, Field::Tag, Field::Example];
     /// How much a word counts in it.
-    const WEIGHT: [f32; 4] = [2.0, 1.0, 0.5, 1.0];
+    const WEIGHT: [f32; 4] = [1.5, 1.0, 0.5, 1.0];
 
     fn bit(self) -> u8 {
         1 << self as u8

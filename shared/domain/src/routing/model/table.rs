@@ -147,7 +147,7 @@ impl Model {
 
     /// Adds the meaning of a folded word. A word that the table cannot spell adds nothing.
     pub(crate) fn add_word(&self, word: &str, sum: &mut Sum) {
-        self.add_pieces(self.cut(word, &mut [0; MAX_WORD_CHARS]), sum);
+        self.add_pieces(self.cut(word, &mut [0; MAX_WORD_CHARS]), 1.0, sum);
     }
 
     /// The numbers of the pieces that a folded word is spelt with; none when the table cannot spell it.
@@ -161,14 +161,14 @@ impl Model {
         })
     }
 
-    /// Adds the meaning of pieces that [`Model::cut`] found.
-    pub(crate) fn add_pieces(&self, pieces: &[u32], sum: &mut Sum) {
+    /// Adds the meaning of pieces that [`Model::cut`] found, as far as they count.
+    pub(crate) fn add_pieces(&self, pieces: &[u32], weight: f32, sum: &mut Sum) {
         for &piece in pieces {
             let (rows, _) = self.bytes[self.rows..].as_chunks();
             let scale = f32::from_bits(number(&self.bytes, self.scales + piece as usize * 4));
             // In a damaged file only, which nobody may have verified.
             if scale.is_finite() {
-                sum.add_row(&rows[piece as usize], scale);
+                sum.add_row(&rows[piece as usize], scale * weight);
             }
         }
     }

@@ -5,8 +5,8 @@ use crate::routing::model::fixture;
 use crate::routing::text::MAX_WORD_CHARS;
 use proptest::prelude::*;
 
-fn model() -> Model {
-    Model::read(fixture::bytes()).expect("a model")
+fn model() -> &'static Model {
+    crate::routing::search::fixture::model()
 }
 
 fn spelt(model: &Model, word: &str) -> Vec<String> {
@@ -41,8 +41,8 @@ fn what_is_written_is_read() {
         if text.starts_with("##") {
             continue;
         }
-        assert_eq!(spelt(&model, &text), [text.as_str()], "{text} is one piece");
-        let of_piece = vector(&model, &[text.as_str()]);
+        assert_eq!(spelt(model, &text), [text.as_str()], "{text} is one piece");
+        let of_piece = vector(model, &[text.as_str()]);
         let length = row
             .iter()
             .map(|&value| f32::from(value).powi(2))
@@ -62,7 +62,7 @@ fn what_is_written_is_read() {
 #[test]
 fn words_are_spelt_with_the_longest_pieces() {
     let model = model();
-    let check = |word: &str, expect: &[&str]| assert_eq!(spelt(&model, word), expect, "{word}");
+    let check = |word: &str, expect: &[&str]| assert_eq!(spelt(model, word), expect, "{word}");
     check("flights", &["flights"]);
     check("planes", &["plane", "##s"]);
     check("bookings", &["book", "##ing", "##s"]);
@@ -78,12 +78,12 @@ fn words_are_spelt_with_the_longest_pieces() {
 #[test]
 fn words_of_one_subject_are_near() {
     let model = model();
-    let near = cosine(&vector(&model, &["flight"]), &vector(&model, &["самолет"]));
-    let far = cosine(&vector(&model, &["flight"]), &vector(&model, &["weather"]));
+    let near = cosine(&vector(model, &["flight"]), &vector(model, &["самолет"]));
+    let far = cosine(&vector(model, &["flight"]), &vector(model, &["weather"]));
     assert!(near > 0.9 && far < 0.4, "{near} and {far}");
-    let same = vector(&model, &["flight", "to", "the", "bank"]);
+    let same = vector(model, &["flight", "to", "the", "bank"]);
     assert!((cosine(&same, &same) - 1.0).abs() < 0.01);
-    let nothing = vector(&model, &["qqq"]);
+    let nothing = vector(model, &["qqq"]);
     assert_eq!((nothing.scale, cosine(&nothing, &same)), (0.0, 0.0));
 }
 
@@ -222,7 +222,7 @@ proptest! {
 
     #[test]
     fn any_word_is_spelt_whole_or_not_at_all(word in "[^#\\pC]{0,80}|(flight|book|ing|s|er|рейс){1,70}") {
-        let pieces = spelt(&model(), &word);
+        let pieces = spelt(model(), &word);
         let text: String = pieces.iter().map(|piece| piece.trim_start_matches("##")).collect();
         prop_assert!(pieces.is_empty() || word.starts_with(&text));
         prop_assert!(pieces.is_empty() || text == word || pieces.len() == MAX_WORD_CHARS);

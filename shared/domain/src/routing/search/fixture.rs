@@ -2,10 +2,13 @@
 
 use crate::routing::model::fixture;
 use crate::routing::{Document, Index, Model};
+use std::sync::LazyLock;
 
 /// The small model of the tests.
-pub(crate) fn model() -> Model {
-    Model::read(fixture::bytes()).expect("a model")
+pub(crate) fn model() -> &'static Model {
+    static MODEL: LazyLock<Model> =
+        LazyLock::new(|| Model::read(fixture::bytes()).expect("a model"));
+    &MODEL
 }
 
 /// A skill whose id is its name.
@@ -41,5 +44,5 @@ pub(crate) fn skills() -> Vec<Document> {
 
 /// The index of these skills.
 pub(crate) fn index(skills: Vec<Document>) -> Index {
-    Index::build(&model(), skills)
+    Index::build(model(), skills)
 }

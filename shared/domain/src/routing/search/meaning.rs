@@ -21,20 +21,20 @@ pub(super) fn scores(query: &Query, index: &Index) -> Vec<f32> {
         let mut nearest = vec![f32::MIN; scores.len()];
         dense
             .examples
-            .for_each_cosine(&query.meaning, |doc, cosine| {
+            .for_each_cosine(&query.among_requests, |doc, cosine| {
                 let nearest = &mut nearest[doc as usize];
                 *nearest = nearest.max(cosine);
             });
         dense
             .centres
-            .for_each_cosine(&query.meaning, |doc, cosine| {
+            .for_each_cosine(&query.among_requests, |doc, cosine| {
                 let doc = doc as usize;
                 scores[doc] = (NEAREST * nearest[doc] + CENTRE * cosine + TEXT * scores[doc])
                     / (NEAREST + CENTRE + TEXT);
             });
         dense
             .counterexamples
-            .for_each_cosine(&query.meaning, |doc, cosine| {
+            .for_each_cosine(&query.among_requests, |doc, cosine| {
                 let doc = doc as usize;
                 if cosine > LEAST_COUNTER && cosine > nearest[doc] {
                     scores[doc] -= COUNTER * (cosine - LEAST_COUNTER) / (1.0 - LEAST_COUNTER);
@@ -43,7 +43,7 @@ pub(super) fn scores(query: &Query, index: &Index) -> Vec<f32> {
     } else {
         dense
             .counterexamples
-            .for_each_cosine(&query.meaning, |doc, cosine| {
+            .for_each_cosine(&query.among_requests, |doc, cosine| {
                 if cosine > LEAST_COUNTER {
                     scores[doc as usize] -=
                         COUNTER * (cosine - LEAST_COUNTER) / (1.0 - LEAST_COUNTER);

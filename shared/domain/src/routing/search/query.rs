@@ -2,7 +2,7 @@
 
 use crate::routing::index::{Index, Scratch, StemId, WordId};
 use crate::routing::model::{Model, Sum, Vector};
-use crate::routing::text::{for_each_word, is_stop_word};
+use crate::routing::text::{STOP_WORD_WEIGHT, for_each_word, is_stop_word};
 use std::ops::Range;
 
 /// Words of a request that are read; what a person asks for is in far fewer.
@@ -18,7 +18,10 @@ const ALIKE: f32 = 0.35;
 /// What a request says.
 pub(crate) struct Query {
     pub(crate) terms: Vec<Term>,
+    /// What it means beside the text of a skill, where politeness counts less.
     pub(crate) meaning: Vector,
+    /// What it means beside other requests, which are as polite.
+    pub(crate) among_requests: Vector,
     /// How many words it has, stop words counted.
     pub(crate) words: usize,
 }
@@ -42,7 +45,7 @@ struct Word {
 
 impl Query {
     pub(crate) fn read(request: &str, model: &Model, index: &Index) -> Query {
-        let mut meaning = Sum::zero();
+        let (mut told, mut polite) = (Sum::zero(), Sum::zero());
         let mut words = 0;
         let mut distinct: Vec<Word> = Vec::new();
         for_each_word(request, |word, span| {
@@ -54,12 +57,16 @@ impl Query {
             let known = index.lexicon.find(word);
             let stop = match known {
                 Some(known) => {
-                    index.lexicon.add_meaning(known, model, &mut meaning);
-                    index.lexicon.is_stop(known)
+                    let stop = index.lexicon.is_stop(known);
+                    let sum = if stop { &mut polite } else { &mut told };
+                    index.lexicon.add_meaning(known, 1.0, model, sum);
+                    stop
                 }
                 None => {
-                    model.add_word(word, &mut meaning);
-                    is_stop_word(word)
+                    let stop = is_stop_word(word);
+                    let sum = if stop { &mut polite } else { &mut told };
+                    model.add_word(word, sum);
+                    stop
                 }
             };
             if stop || distinct.len() >= MAX_TERMS {
@@ -77,6 +84,11 @@ impl Query {
                 distinct.push(Word { text, stem, span });
             }
         });
+        let [meaning, among_requests] = [STOP_WORD_WEIGHT, 1.0].map(|weight| {
+            let mut sum = told.clone();
+            sum.add(&polite, weight);
+            sum
+        });
         let mut scratch = Scratch::default();
         let terms = distinct
             .into_iter()
@@ -92,6 +104,7 @@ impl Query {
         Query {
             terms,
             meaning: meaning.quantised(),
+            among_requests: among_requests.quantised(),
             words: words.min(MAX_WORDS),
         }
     }

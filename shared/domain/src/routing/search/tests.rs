@@ -8,7 +8,7 @@ use crate::routing::settings::{Mode, Weights};
 
 fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, super::rank::Ranked)> {
     let index = index(skills);
-    let query = Query::read(request, &model(), &index);
+    let query = Query::read(request, model(), &index);
     let weights = Weights::new(mode, 0.5, 0.5);
     let ranking = rank(&query, &index, weights, false, |_| true);
     let named = ranking
@@ -21,12 +21,12 @@ fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, sup
 /// The share of the request that each skill holds, by number.
 fn lexical(skills: Vec<Document>, request: &str) -> Vec<f32> {
     let index = index(skills);
-    lexical::scores(&Query::read(request, &model(), &index), &index)
+    lexical::scores(&Query::read(request, model(), &index), &index)
 }
 
 fn meaning(skills: Vec<Document>, request: &str) -> Vec<f32> {
     let index = index(skills);
-    meaning::scores(&Query::read(request, &model(), &index), &index)
+    meaning::scores(&Query::read(request, model(), &index), &index)
 }
 
 fn check(mode: Mode, request: &str, expect: &str) {
@@ -166,8 +166,8 @@ fn five_are_kept_best_first() {
 
 #[test]
 fn only_what_may_be_chosen_is_ranked() {
-    let index = Index::build(&model(), skills());
-    let query = Query::read("flight search", &model(), &index);
+    let index = Index::build(model(), skills());
+    let query = Query::read("flight search", model(), &index);
     let none = rank(&query, &index, Weights::default(), false, |_| false);
     assert!(none.best.is_empty() && none.deprecated.is_none());
     let not_first = rank(&query, &index, Weights::default(), false, |doc| doc != 0);

@@ -8,7 +8,7 @@ mod stop;
 mod word;
 
 pub(crate) use stem::Stemmers;
-pub(crate) use stop::is_stop_word;
+pub(crate) use stop::{STOP_WORD_WEIGHT, is_stop_word};
 pub(crate) use word::{MAX_WORD_CHARS, for_each_word};
 
 #[cfg(test)]
