@@ -20,6 +20,7 @@ mod config;
 mod error;
 mod gateway;
 mod local_forge;
+mod router_model;
 mod seed;
 mod settings;
 mod stack;
@@ -31,6 +32,7 @@ mod work;
 
 pub use config::{IfTaken, StackConfig};
 pub use error::LocalError;
+pub use router_model::{ROUTER_MODEL, router_model};
 pub use stack::Stack;
 pub use state::{RunningServer, STATE_DIR};
 pub use wire::{Detour, Wire};

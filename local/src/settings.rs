@@ -7,9 +7,10 @@ use crate::wire::Wire;
 use crate::{LocalError, StackConfig};
 use app::settings::{
     AccessSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
-    OidcSettings, RecordsSettings, WebhookSettings,
+    ModelSource, OidcSettings, RecordsSettings, RouterSettings, WebhookSettings,
 };
 use app::{Access, App};
+use domain::routing::Weights;
 use forge::Forge;
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
@@ -51,6 +52,10 @@ pub(crate) fn app(
         },
         linters: LinterSettings {
             dir: config.tools_dir.clone(),
+        },
+        router: RouterSettings {
+            model: ModelSource::Embedded(crate::ROUTER_MODEL),
+            weights: Weights::default(),
         },
         work_lease: Duration::from_secs(60),
     }

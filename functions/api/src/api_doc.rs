@@ -26,6 +26,8 @@ use utoipa::{Modify, OpenApi};
         route::deprecate_skill::deprecate_skill,
         route::deprecate_skill::undeprecate_skill,
         route::validate_all::validate_all,
+        route::ask::ask,
+        route::give_feedback::give_feedback,
         route::list_runs::list_runs,
         route::show_run::show_run,
         route::run_log::run_log,

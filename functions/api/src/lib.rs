@@ -49,8 +49,9 @@ impl Api {
     /// Every setting that is missing or wrong, at once.
     pub async fn from_env() -> Result<Api, Box<dyn std::error::Error + Send + Sync>> {
         let mut reader = Reader::of_process();
-        let settings = (reader.app(), reader.access());
-        let (app, access) = reader.finish(settings)?;
+        let settings = (reader.app(), reader.access(), reader.router());
+        let (mut app, access, router) = reader.finish(settings)?;
+        app.router = router;
         let repository_url = app.github.web_url();
         let app = App::connect(&app).await?;
         let access = Access::new(&access, app.records.store.clone());
@@ -95,6 +96,8 @@ pub fn router(api: Api) -> Router {
             "/skills/{id}/undeprecate",
             post(deprecate_skill::undeprecate_skill),
         )
+        .route("/run", post(ask::ask))
+        .route("/api/feedback", post(give_feedback::give_feedback))
         .route("/validate", post(validate_all::validate_all))
         .route("/api/runs", get(list_runs::list_runs))
         .route("/api/runs/{id}", get(show_run::show_run))

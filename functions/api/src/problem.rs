@@ -65,6 +65,7 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Replayed => (StatusCode::CONFLICT, "replayed"),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         Error::Settings(_) => (StatusCode::INTERNAL_SERVER_ERROR, "settings"),
+        Error::Model { .. } => (StatusCode::SERVICE_UNAVAILABLE, "router_model"),
         Error::Store(_) | Error::Service { .. } => {
             (StatusCode::SERVICE_UNAVAILABLE, "service_unavailable")
         }

@@ -82,7 +82,7 @@ fn answerer(method: &Method, path: &str) -> Answerer {
         Answerer::Webhooks
     } else if under("/station") {
         Answerer::Station
-    } else if under("/api") || matches!(path, "/health" | "/openapi.json" | "/validate") {
+    } else if under("/api") || matches!(path, "/health" | "/openapi.json" | "/run" | "/validate") {
         Answerer::Api
     } else if under("/skills") && !reads {
         // `POST /skills/{id}/deprecate` is the API's, the page `/skills/{id}` the site's.
@@ -112,6 +112,7 @@ mod tests {
             (Method::GET, "/api", Answerer::Api),
             (Method::GET, "/api/nothing", Answerer::Api),
             (Method::GET, "/health", Answerer::Api),
+            (Method::POST, "/run", Answerer::Api),
             (Method::POST, "/validate", Answerer::Api),
             (Method::POST, "/api/skills/callback", Answerer::Callbacks),
             (Method::POST, "/callbacks/runs/run_1", Answerer::Callbacks),

@@ -60,6 +60,14 @@ pub enum Error {
     /// A setting is wrong.
     #[error("{0}")]
     Settings(String),
+    /// The router's model is not there, or damaged.
+    #[error("the router's model at {place} cannot be read: {cause}")]
+    Model {
+        /// Where it was looked for.
+        place: String,
+        /// What is wrong.
+        cause: String,
+    },
     /// The table is away.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -6,6 +6,7 @@
 //!
 //! * [`settings`]: what the functions are configured with, read once.
 //! * [`Records`]: the table and the queue, which every function holds; [`App`]: all of it.
+//! * [`Router`]: requests in plain language to skills, over the routes that the table holds.
 //! * [`usecase`]: one verb a file, called by the functions.
 //! * [`work`]: one kind of outstanding work a file, called by the worker.
 
@@ -18,6 +19,7 @@ mod health;
 mod lint;
 mod oidc;
 mod queue;
+mod routes;
 pub mod settings;
 pub mod store;
 pub mod telemetry;
@@ -32,6 +34,7 @@ pub use forge::Forge;
 pub use lint::Linters;
 pub use oidc::{OidcVerifier, RunnerClaims};
 pub use queue::Queue;
+pub use routes::Router;
 pub use store::Store;
 
 use jiff::{SignedDuration, Timestamp};
@@ -93,6 +96,8 @@ pub struct App {
     pub forge: Forge,
     /// actionlint and zizmor.
     pub linters: Linters,
+    /// Leads requests in plain language to skills.
+    pub router: Router,
     /// How long a worker may be at one piece of work.
     work_lease: Duration,
 }
@@ -109,6 +114,7 @@ impl App {
             bus: Bus::new(&aws, &settings.records.aws, &settings.bus),
             forge: Forge::connect(&settings.github)?,
             linters: Linters::new(&settings.linters),
+            router: Router::new(&settings.router),
             work_lease: settings.work_lease,
         })
     }

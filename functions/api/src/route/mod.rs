@@ -1,10 +1,12 @@
 //! The routes, one verb a file. Each reads, calls one use case, and shows.
 
+pub(crate) mod ask;
 pub(crate) mod cancel_run;
 pub(crate) mod change_skill;
 pub(crate) mod create_skill;
 pub(crate) mod deprecate_skill;
 pub(crate) mod execute_skill;
+pub(crate) mod give_feedback;
 pub(crate) mod health;
 pub(crate) mod list_runs;
 pub(crate) mod list_skills;

@@ -14,6 +14,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::{Builder as HttpBuilder, tls};
+use domain::routing::Weights;
 use secrecy::SecretString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -96,9 +97,55 @@ pub struct AppSettings {
     pub github: GithubSettings,
     /// actionlint and zizmor.
     pub linters: LinterSettings,
+    /// How requests in plain language are led to skills.
+    pub router: RouterSettings,
     /// How long a worker may be at one piece of work before another may take it over:
     /// `PRENTICE_WORK_LEASE_SECONDS` (default 75). A worker that dies holds its work up for so long.
     pub work_lease: Duration,
+}
+
+/// How requests in plain language are led to skills.
+#[derive(Debug, Clone)]
+pub struct RouterSettings {
+    /// `PRENTICE_ROUTER_MODEL` (default `/opt/router.bin`, where a Lambda layer is unpacked).
+    pub model: ModelSource,
+    /// `PRENTICE_ROUTING_MODE` (`keyword`, `vector` or `hybrid`, the default), and for `hybrid`
+    /// `PRENTICE_ROUTING_KEYWORD_WEIGHT` and `PRENTICE_ROUTING_VECTOR_WEIGHT`.
+    pub weights: Weights,
+}
+
+impl Default for RouterSettings {
+    /// The model of the Lambda layer, and words and meaning weighed as measured best.
+    fn default() -> RouterSettings {
+        RouterSettings {
+            model: ModelSource::File(PathBuf::from("/opt/router.bin")),
+            weights: Weights::default(),
+        }
+    }
+}
+
+/// Where the router's model is.
+#[derive(Clone)]
+pub enum ModelSource {
+    /// In the program itself.
+    Embedded(&'static [u8]),
+    /// In a file, such as `router.bin` beside a function's bootstrap.
+    File(PathBuf),
+}
+
+impl std::fmt::Display for ModelSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ModelSource::Embedded(_) => f.write_str("this program"),
+            ModelSource::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+impl std::fmt::Debug for ModelSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{self}")
+    }
 }
 
 /// The skills repository and how to reach it.

@@ -2,8 +2,9 @@
 
 use super::{
     AccessSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
-    OidcSettings, RecordsSettings, SettingsError, WebhookSettings,
+    ModelSource, OidcSettings, RecordsSettings, RouterSettings, SettingsError, WebhookSettings,
 };
+use domain::routing::{Mode, Weights};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -91,6 +92,45 @@ impl<'a> Reader<'a> {
             linters: LinterSettings {
                 dir: self.optional("PRENTICE_LINTERS_DIR").map(PathBuf::from),
             },
+            router: RouterSettings::default(),
+        }
+    }
+
+    /// How requests are led to skills; only the API is asked any.
+    pub fn router(&mut self) -> RouterSettings {
+        let mode = self.optional("PRENTICE_ROUTING_MODE").unwrap_or_default();
+        let mode = match mode.parse::<Mode>() {
+            Ok(mode) => mode,
+            Err(_) if mode.is_empty() => Mode::default(),
+            Err(error) => {
+                self.problems
+                    .push(format!("PRENTICE_ROUTING_MODE: {error}"));
+                Mode::default()
+            }
+        };
+        let keyword = self.weight("PRENTICE_ROUTING_KEYWORD_WEIGHT", Weights::KEYWORD);
+        let vector = self.weight("PRENTICE_ROUTING_VECTOR_WEIGHT", Weights::VECTOR);
+        let default = RouterSettings::default();
+        RouterSettings {
+            model: self
+                .optional("PRENTICE_ROUTER_MODEL")
+                .map_or(default.model, |path| ModelSource::File(path.into())),
+            weights: Weights::new(mode, keyword, vector),
+        }
+    }
+
+    /// A weight from 0 on.
+    fn weight(&mut self, name: &str, default: f32) -> f32 {
+        let Some(text) = self.optional(name) else {
+            return default;
+        };
+        match text.parse() {
+            Ok(weight) if (0.0..=1_000_000.0).contains(&weight) => weight,
+            _ => {
+                self.problems
+                    .push(format!("{name} is {text:?}; expected a number from 0 on"));
+                default
+            }
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::Store;
 use super::error::{Conflict, StoreError};
+use super::feedback::FeedbackRecord;
 use super::item::Item;
 use super::keys::{self, Key};
 use crate::view;
 use crate::work::{Work, WorkId};
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, VersionNumber};
 use domain::run::Run;
 use domain::skill::{Content, Skill};
@@ -153,6 +154,23 @@ impl Commit {
         Ok(self)
     }
 
+    /// An opinion on where a request was led, counted for both skills.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no opinion can cause.
+    pub(crate) fn feedback(mut self, record: &FeedbackRecord) -> Result<Commit, StoreError> {
+        let id = uuid::Uuid::now_v7().simple().to_string();
+        let mut item =
+            Item::new(Key::feedback(&record.expected, &id), record, 1)?.summary(&record.query)?;
+        self.count(&Key::feedback_count(&record.expected), "positive");
+        if record.selected != record.expected {
+            item = item.indexed("group", keys::feedback_against(&record.selected), id);
+            self.count(&Key::feedback_count(&record.selected), "negative");
+        }
+        self.put(item, None);
+        Ok(self)
+    }
+
     /// Refuses the whole commit with [`Conflict::Seen`] when this was seen before.
     #[must_use]
     pub fn once(mut self, kind: &str, id: &str, forget_at: Timestamp) -> Commit {
@@ -188,6 +206,22 @@ impl Commit {
             .push(TransactWriteItem::builder().put(put).build());
     }
 
+    /// Counts one more; needs no look at how many there are, so any number may count at once.
+    fn count(&mut self, key: &Key, counter: &str) {
+        let update = Update::builder()
+            .set_key(Some(key.attributes()))
+            .update_expression("ADD #counter :one")
+            .expression_attribute_names("#counter", counter)
+            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+            .table_name("")
+            .build();
+        self.writes.push(
+            TransactWriteItem::builder()
+                .update(update.expect("a key, an expression and a table are set"))
+                .build(),
+        );
+    }
+
     fn delete(&mut self, key: &Key) {
         let delete = Delete::builder()
             .set_key(Some(key.attributes()))
@@ -210,6 +244,9 @@ impl Store {
         let writes = commit.writes.iter().cloned().map(|mut write| {
             if let Some(put) = &mut write.put {
                 put.table_name.clone_from(&self.table);
+            }
+            if let Some(update) = &mut write.update {
+                update.table_name.clone_from(&self.table);
             }
             if let Some(delete) = &mut write.delete {
                 delete.table_name.clone_from(&self.table);

@@ -11,8 +11,12 @@
 //! | outstanding work | `WORK#<id>` | `WORK` | | | always |
 //! | seen once | `ONCE#<kind>#<id>` | `ONCE` | | | |
 //! | sign-in code | `SIGNIN#<hash>` | `SIGNIN` | | | |
+//! | opinion on a route | `FEEDBACK#<expected skill>` | id | | `FEEDBACK_AGAINST#<selected skill>` / id | |
+//! | opinions counted | `SKILL#<id>` | `FEEDBACK` | | | |
+//! | segment of the routes | `ROUTES` | `SEGMENT#<number>` | | | |
+//! | head of the routes | `ROUTES` | `HEAD` | | | |
 //!
-//! Run ids begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
+//! Run ids and the ids of opinions begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
 //! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -86,6 +90,27 @@ impl Key {
         Key::new(format!("SIGNIN#{hash}"), "SIGNIN")
     }
 
+    pub(crate) fn feedback(expected: &SkillId, id: &str) -> Key {
+        Key::new(feedback_for(expected), id)
+    }
+
+    pub(crate) fn feedback_count(skill: &SkillId) -> Key {
+        Key::new(format!("SKILL#{skill}"), "FEEDBACK")
+    }
+
+    pub(crate) fn route_head() -> Key {
+        Key::new("ROUTES".to_owned(), "HEAD")
+    }
+
+    pub(crate) fn route_segment(number: u8) -> Key {
+        Key::new("ROUTES".to_owned(), &format!("SEGMENT#{number:03}"))
+    }
+
+    /// The number of the segment with this sort key.
+    pub(crate) fn number_of_segment(sk: &str) -> Option<u8> {
+        sk.strip_prefix("SEGMENT#")?.parse().ok()
+    }
+
     pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
         HashMap::from([
             ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
@@ -109,6 +134,16 @@ pub(crate) fn group_of_skills(status: Status) -> String {
 
 pub(crate) fn group_of_runs(skill: &SkillId) -> String {
     format!("RUNS#{skill}")
+}
+
+/// Opinions that lead requests to a skill, by age.
+pub(crate) fn feedback_for(skill: &SkillId) -> String {
+    format!("FEEDBACK#{skill}")
+}
+
+/// Opinions that lead requests away from a skill, by age.
+pub(crate) fn feedback_against(skill: &SkillId) -> String {
+    format!("FEEDBACK_AGAINST#{skill}")
 }
 
 pub(crate) fn due_partition(shard: u8) -> String {

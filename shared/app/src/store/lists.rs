@@ -22,11 +22,11 @@ pub struct ListPage<T> {
 }
 
 /// Which index, which partition of it, and which way.
-struct Range {
-    index: Option<&'static str>,
-    pk: String,
-    prefix: Option<String>,
-    newest_first: bool,
+pub(super) struct Range {
+    pub(super) index: Option<&'static str>,
+    pub(super) pk: String,
+    pub(super) prefix: Option<String>,
+    pub(super) newest_first: bool,
 }
 
 type Attributes = HashMap<String, AttributeValue>;
@@ -132,7 +132,7 @@ impl Store {
         })
     }
 
-    async fn query(
+    pub(super) async fn query(
         &self,
         range: &Range,
         start: Option<Attributes>,

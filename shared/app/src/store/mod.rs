@@ -8,9 +8,11 @@
 mod commit;
 mod due;
 mod error;
+mod feedback;
 mod item;
 mod keys;
 mod lists;
+mod routes;
 mod sign_in;
 mod table;
 mod work_items;
@@ -18,6 +20,7 @@ mod work_items;
 pub use commit::Commit;
 pub use due::Due;
 pub use error::{Conflict, StoreError};
+pub(crate) use feedback::FeedbackRecord;
 pub use lists::ListPage;
 
 use crate::settings::AwsSettings;

@@ -1,10 +1,12 @@
 //! What people, programs and GitHub can ask of Prentice. One verb a file.
 
 mod adopt_all;
+mod ask;
 mod cancel_run;
 pub(crate) mod checks;
 mod deprecate_skill;
 mod execute_skill;
+mod give_feedback;
 mod list_runs;
 mod list_skills;
 mod propose_skill;
@@ -19,9 +21,11 @@ mod validate_all;
 mod validate_skill;
 
 pub use adopt_all::adopt_all;
+pub use ask::ask;
 pub use cancel_run::cancel_run;
 pub use deprecate_skill::{deprecate_skill, undeprecate_skill};
 pub use execute_skill::execute_skill;
+pub use give_feedback::give_feedback;
 pub use list_runs::list_runs;
 pub use list_skills::list_skills;
 pub use propose_skill::{change_skill, create_skill};

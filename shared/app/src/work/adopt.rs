@@ -1,10 +1,11 @@
 //! Taking over what came to the default branch without Prentice: the first skills of a repository, or
 //! a change that someone pushed. Git is the source of truth; it is checked like everything else.
 
-use super::{contended, publish};
+use super::{Work, contended, publish};
 use crate::App;
 use crate::error::Result;
 use crate::forge::ForgeError;
+use crate::routes;
 use crate::store::Commit;
 use crate::usecase::checks;
 use domain::id::SkillId;
@@ -21,14 +22,15 @@ pub(super) async fn run(app: &App, id: &SkillId, now: Timestamp) -> Result<()> {
     };
     let known = app.records.store.skill(id).await?.map(|found| found.value);
     let hash = content.hash();
-    if known.as_ref().is_some_and(|skill| {
-        skill.pending.is_some()
-            || skill
-                .active
-                .as_ref()
-                .is_some_and(|active| active.hash == hash)
-    }) {
-        return Ok(());
+    if let Some(skill) = &known {
+        let active = skill.active.as_ref();
+        if active.is_some_and(|active| active.hash == hash) {
+            // A table of an earlier version holds skills and no routes.
+            return routes::project(app, id).await;
+        }
+        if skill.pending.is_some() {
+            return Ok(());
+        }
     }
     let manifest = match checks::content(app, id, &content).await? {
         Ok(checked) => checked.manifest,
@@ -47,6 +49,7 @@ pub(super) async fn run(app: &App, id: &SkillId, now: Timestamp) -> Result<()> {
         let commit = Commit::new()
             .skill(&next, found.as_ref())?
             .content(id, next.newest, &content)?
+            .work(&Work::Route { skill: id.clone() }, now)?
             .work(&publish::of_skill("skill.activated", &next), now)?;
         Ok(app.records.commit(&commit).await?)
     })

@@ -9,6 +9,7 @@ mod dispatch;
 pub(crate) mod observe;
 pub(crate) mod open_pull;
 mod publish;
+mod route;
 pub(crate) mod settle_pull;
 
 use crate::App;
@@ -91,6 +92,11 @@ pub enum Work {
         /// The runner.
         runner: RunnerId,
     },
+    /// The router knows what this skill is now.
+    Route {
+        /// The skill.
+        skill: SkillId,
+    },
     /// The bus knows.
     Publish {
         /// What happened, such as `run.succeeded`.
@@ -160,6 +166,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::Dispatch { run, step } => dispatch::run(app, run, *step, attempt, now).await,
         Work::Observe { run, step } => observe::run(app, run, *step, now).await,
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,
+        Work::Route { skill } => route::run(app, skill).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,
     }
 }

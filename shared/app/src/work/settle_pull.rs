@@ -121,7 +121,9 @@ async fn merged(
             .skill(&next, Some(&found))?
             .work(&publish::of_skill(event, &next), now)?;
         if checked.is_ok() {
-            commit = commit.content(id, version, &content)?;
+            commit = commit
+                .content(id, version, &content)?
+                .work(&super::Work::Route { skill: id.clone() }, now)?;
         }
         Ok(app.records.commit(&commit).await?)
     })

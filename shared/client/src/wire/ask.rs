@@ -109,7 +109,7 @@ pub struct Asked {
     #[schema(value_type = Option<String>)]
     pub run_id: Option<domain::id::RunId>,
     /// Always null: a run reports at `/api/runs/{id}`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     pub output: Value,
     /// What would run, of a dry run.
     pub preview: Option<AskPreview>,

@@ -1,0 +1,162 @@
+//! The router in this process: its model, and the index of the skills that can be asked for.
+//!
+//! The table holds what the router knows of each skill (a [`Row`]) in compressed segments, and a head that
+//! says at which change each segment is. The index is built from them in memory, once, and again when the
+//! head has moved; the head is read at most once a second. Never decides what a request means: that is
+//! [`domain::routing`].
+
+mod loaded;
+mod project;
+mod row;
+mod segment;
+
+pub(crate) use loaded::Loaded;
+pub(crate) use project::{project, project_since};
+pub(crate) use row::Row;
+
+use crate::error::{Error, Result};
+use crate::settings::{ModelSource, RouterSettings};
+use crate::store::Store;
+use domain::id::SkillId;
+use domain::routing::{Model, Weights};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::OnceCell;
+
+/// How old what is known of the table may be.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// The router of this process; cheap to clone.
+#[derive(Clone)]
+pub struct Router {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    source: ModelSource,
+    weights: Weights,
+    model: OnceCell<Arc<Model>>,
+    known: Mutex<Option<Known>>,
+    /// Held by whoever looks at the table.
+    looking: tokio::sync::Mutex<()>,
+    /// Held by whoever changes the routes: when the change of each skill last began.
+    changing: tokio::sync::Mutex<HashMap<SkillId, Instant>>,
+}
+
+/// What was built last, and when the table was last seen to be like that.
+struct Known {
+    loaded: Arc<Loaded>,
+    seen: Option<Instant>,
+}
+
+impl Router {
+    /// A router of these settings; nothing is read yet.
+    pub fn new(settings: &RouterSettings) -> Router {
+        Router {
+            inner: Arc::new(Inner {
+                source: settings.model.clone(),
+                weights: settings.weights,
+                model: OnceCell::new(),
+                known: Mutex::new(None),
+                looking: tokio::sync::Mutex::new(()),
+                changing: tokio::sync::Mutex::new(HashMap::new()),
+            }),
+        }
+    }
+
+    /// How words and meaning are weighed.
+    pub(crate) fn weights(&self) -> Weights {
+        self.inner.weights
+    }
+
+    /// The model; read when it is first needed.
+    ///
+    /// # Errors
+    /// [`Error::Model`] when it is not there or damaged.
+    pub(crate) async fn model(&self) -> Result<Arc<Model>> {
+        let read = || async {
+            let broken = |cause: String| Error::Model {
+                place: self.inner.source.to_string(),
+                cause,
+            };
+            let model = match &self.inner.source {
+                ModelSource::Embedded(bytes) => Model::read(*bytes),
+                ModelSource::File(path) => {
+                    let bytes = tokio::fs::read(path).await;
+                    Model::read(bytes.map_err(|cause| broken(cause.to_string()))?)
+                }
+            };
+            Ok(Arc::new(model.map_err(|cause| broken(cause.to_string()))?))
+        };
+        self.inner.model.get_or_try_init(read).await.cloned()
+    }
+
+    /// The index as the table has it, at most a second old. While someone else is looking, what was known
+    /// before is good enough; when the table is away, too.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when nothing is known and the table does not answer; [`Error::Model`].
+    pub(crate) async fn current(&self, store: &Store) -> Result<Arc<Loaded>> {
+        let before = match self.known() {
+            (Some(loaded), true) => return Ok(loaded),
+            (before, _) => before,
+        };
+        let _looking = match &before {
+            Some(before) => match self.inner.looking.try_lock() {
+                Ok(looking) => looking,
+                Err(_) => return Ok(before.clone()),
+            },
+            None => self.inner.looking.lock().await,
+        };
+        // Someone may have looked while this waited.
+        let before = match self.known() {
+            (Some(loaded), true) => return Ok(loaded),
+            (before, _) => before,
+        };
+        let model = self.model().await?;
+        let asked = Instant::now();
+        match Loaded::refresh(before.clone(), model, store).await {
+            Ok(loaded) => {
+                self.remember(loaded.clone(), asked);
+                Ok(loaded)
+            }
+            Err(error) => {
+                let before = before.ok_or(error)?;
+                tracing::warn!("the routes cannot be read; those known before are used");
+                Ok(before)
+            }
+        }
+    }
+
+    /// The next request looks at the table, however short ago that was done.
+    pub(crate) fn forget_age(&self) {
+        if let Some(known) = self.lock().as_mut() {
+            known.seen = None;
+        }
+    }
+
+    fn known(&self) -> (Option<Arc<Loaded>>, bool) {
+        let known = self.lock();
+        let fresh = known
+            .as_ref()
+            .and_then(|known| known.seen)
+            .is_some_and(|seen| seen.elapsed() < FRESH);
+        (known.as_ref().map(|known| known.loaded.clone()), fresh)
+    }
+
+    fn remember(&self, loaded: Arc<Loaded>, asked: Instant) {
+        *self.lock() = Some(Known {
+            loaded,
+            seen: Some(asked),
+        });
+    }
+
+    /// A value is replaced whole, so a panic in between leaves nothing half done.
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Known>> {
+        self.inner
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
