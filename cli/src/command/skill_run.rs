@@ -8,7 +8,7 @@ use crate::output::Output;
 use crate::wait::{self, LogTo};
 use crate::words;
 use client::wire::{Execute, Run, RunStatus};
-use domain::id::SkillId;
+use domain::id::{RunId, SkillId};
 
 /// Run a skill and wait for its outputs.
 #[derive(Debug, clap::Args)]
@@ -52,38 +52,56 @@ impl RunSkill {
             .client
             .execute(&self.id, &Execute { inputs })
             .await?;
-        if self.no_wait {
-            return Ok(started(&run, connection, output));
-        }
-        let log = match (self.log, output.json) {
-            (false, _) => LogTo::Nothing,
-            (true, false) => LogTo::Stdout,
-            (true, true) => LogTo::Stderr,
-        };
-        let run = wait::for_run(connection, &run.id, log, output).await?;
-        if output.json {
+        if self.no_wait && output.json {
             output.document(&run);
-        } else {
-            ended(&run, output);
+            return Ok(Exit::Done);
         }
-        Ok(if run.status == RunStatus::Succeeded {
-            Exit::Done
-        } else {
-            Exit::Failed
-        })
+        follow(&run.id, self.no_wait, self.log, connection, output).await
     }
 }
 
-fn started(run: &Run, connection: &Connection, output: Output) -> Exit {
+/// What comes after a run was started: its id, or its end.
+///
+/// # Errors
+/// [`Failure`] when the server cannot be asked.
+pub(crate) async fn follow(
+    run: &RunId,
+    no_wait: bool,
+    log: bool,
+    connection: &mut Connection,
+    output: Output,
+) -> Result<Exit, Failure> {
+    if no_wait {
+        return Ok(started(run, connection, output));
+    }
+    let log = match (log, output.json) {
+        (false, _) => LogTo::Nothing,
+        (true, false) => LogTo::Stdout,
+        (true, true) => LogTo::Stderr,
+    };
+    let run = wait::for_run(connection, run, log, output).await?;
     if output.json {
-        output.document(run);
+        output.document(&run);
     } else {
-        output.line(run.id.as_str());
+        ended(&run, output);
+    }
+    Ok(if run.status == RunStatus::Succeeded {
+        Exit::Done
+    } else {
+        Exit::Failed
+    })
+}
+
+fn started(run: &RunId, connection: &Connection, output: Output) -> Exit {
+    if output.json {
+        output.document(&serde_json::json!({ "id": run }));
+    } else {
+        output.line(run.as_str());
     }
     if connection.is_embedded() {
         output.note("no server runs on this folder: the run goes on with the next command, or with `prentice serve`");
     } else {
-        output.note(format!("`prentice run show {}` shows how it goes", run.id));
+        output.note(format!("`prentice run show {run}` shows how it goes"));
     }
     Exit::Done
 }
