@@ -3,7 +3,8 @@
 //! nothing happens in it that was not asked for.
 
 use app::settings::{
-    AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings, RecordsSettings,
+    AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings, ModelSource,
+    RecordsSettings, RouterSettings,
 };
 use local::{Detour, Stack, StackConfig, Wire};
 use std::collections::BTreeMap;
@@ -101,7 +102,16 @@ impl Embedded {
                 backoff: Duration::from_millis(100),
             },
             linters: LinterSettings::default(),
+            router: router(),
             work_lease: Duration::from_secs(75),
         }
+    }
+}
+
+/// The committed model, with the default weights.
+pub fn router() -> RouterSettings {
+    RouterSettings {
+        model: ModelSource::Embedded(local::ROUTER_MODEL),
+        weights: domain::routing::Weights::default(),
     }
 }

@@ -1,5 +1,6 @@
 //! Stories: what people, programs, GitHub and bad luck do to a whole Prentice, and what comes of it.
 
+mod asking;
 mod bad_input;
 mod bad_values;
 mod browser;

@@ -25,7 +25,7 @@ fn reads_when(function: &str, set: &[&str]) -> BTreeSet<String> {
     };
     let mut reader = Reader::new(&lookup);
     match function {
-        "api" => drop((reader.app(), reader.access())),
+        "api" => drop((reader.app(), reader.access(), reader.router())),
         "webhooks" => drop((reader.records(), reader.webhook(), reader.repository())),
         "callbacks" => drop((reader.records(), reader.oidc())),
         "worker" => drop(reader.app()),

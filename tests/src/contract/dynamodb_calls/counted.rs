@@ -67,6 +67,7 @@ impl Counted {
             linters: LinterSettings {
                 dir: Some(crate::world::tools()),
             },
+            router: crate::embedded::router(),
             work_lease: Duration::from_secs(75),
         };
         let app = App::connect(&settings).await.expect("clients");
