@@ -9,6 +9,8 @@ mod example_skills;
 #[cfg(test)]
 mod forge_conformance;
 #[cfg(test)]
+mod fuzz_corpus;
+#[cfg(test)]
 mod github_openapi;
 #[cfg(test)]
 mod inputs_arrive;
