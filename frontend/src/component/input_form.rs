@@ -10,7 +10,7 @@ use crate::data::api::Deed;
 use crate::data::browser;
 use crate::model::ask::{Hint, Hints};
 use crate::model::values::{self, Control, Typed, collect, plain, sentence};
-use crate::reactive::{Live, State, drawn, on, show};
+use crate::reactive::{Live, State, on, show};
 use domain::manifest::Risk;
 use domain::schema::{Field, Schema};
 use leptos::prelude::*;
@@ -231,7 +231,7 @@ fn control(
     .into_any()
 }
 
-/// Buttons for the values that the request could mean, for as long as none is typed.
+/// Buttons for the values that the request could mean.
 fn offers(
     field: &Field,
     request: Option<&Hint>,
@@ -241,29 +241,22 @@ fn offers(
     let Some(Hint::Several(several)) = request else {
         return None;
     };
-    let id = format!("in-{}", field.name);
-    let several: Vec<(String, String)> = several
-        .iter()
-        .map(|it| (values::typed_as(field, it), plain(it)))
-        .collect();
-    let chips = move || {
-        let chip = |(text, word): (String, String)| {
-            let id = id.clone();
-            let take = move |_: web_sys::MouseEvent| {
-                on_input.run(text.clone());
-                browser::focus_soon(id.clone());
-            };
-            view! {
-                <button type="button" class="chip" on:click=on(take)>
-                    {word}
-                </button>
-            }
-        };
-        let chips = several.iter().cloned().map(chip).collect_view();
-        view! { <div class="chips">{chips}</div> }.into_any()
+    let chip = |offer: &Value| {
+        let (text, word) = (values::typed_as(field, offer), plain(offer));
+        let this = text.clone();
+        let pressed = Live::of(move || value.with(|value| *value == this));
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || pressed.get().to_string()
+                on:click=on(move |_: web_sys::MouseEvent| on_input.run(text.clone()))
+            >
+                {word}
+            </button>
+        }
     };
-    let empty = Live::memo(move || value.with(String::is_empty));
-    Some(drawn(
-        move || if empty.get() { chips() } else { ().into_any() },
-    ))
+    let chips = several.iter().map(chip).collect_view();
+    let label = format!("Values for {}", field.label());
+    Some(view! { <div class="chips" role="group" aria-label=label>{chips}</div> }.into_any())
 }

@@ -24,9 +24,9 @@ impl Hint {
         match self {
             Hint::Said(words) if touched => format!("Your request says “{words}”."),
             Hint::Said(words) => format!("From your request: “{words}”."),
-            Hint::Several(_) if empty => "Your request could mean several: choose one.".to_owned(),
+            Hint::Several(_) => "Your request could mean several: choose one.".to_owned(),
             Hint::Missing if empty => "Missing: your request does not say it.".to_owned(),
-            Hint::Several(_) | Hint::Missing => String::new(),
+            Hint::Missing => String::new(),
         }
     }
 
@@ -57,6 +57,14 @@ pub(crate) fn given(asked: &Asked) -> Map<String, Value> {
     inputs
         .map(|input| (input.name.clone(), input.value.clone()))
         .collect()
+}
+
+/// Whether a person has emptied a field that the request fills. The router would read it from the
+/// request again, so such a run has to name its skill and leave the request out.
+pub(crate) fn takes_back(asked: &Asked, inputs: &Map<String, Value>) -> bool {
+    let read = asked.inputs.iter().filter(|input| input.text.is_some());
+    read.into_iter()
+        .any(|input| !inputs.contains_key(&input.name))
 }
 
 #[cfg(test)]
@@ -91,6 +99,8 @@ mod tests {
             "it was given, so nothing is to be said"
         );
         assert_eq!(given(&answer).len(), 2);
+        assert!(!takes_back(&answer, &given(&answer)));
+        assert!(takes_back(&answer, &Map::new()));
     }
 
     #[test]
@@ -100,6 +110,10 @@ mod tests {
         assert_eq!(said.note(false, true), "Your request says “/srv”.");
         assert!(!Hint::Missing.note(true, false).is_empty());
         assert_eq!(Hint::Missing.note(false, true), "");
-        assert_eq!(Hint::Several(Vec::new()).note(false, true), "");
+        let several = Hint::Several(vec![5.into(), 10.into()]);
+        assert!(
+            !several.note(false, true).is_empty(),
+            "a default was not chosen"
+        );
     }
 }

@@ -8,7 +8,7 @@ mod talk;
 mod wording;
 
 pub(crate) use highlight::pieces;
-pub(crate) use hint::{Hint, Hints, given, hints};
+pub(crate) use hint::{Hint, Hints, given, hints, takes_back};
 pub(crate) use plan::groups;
 pub(crate) use talk::{Reply, Shows, Talk, Ticket};
 pub(crate) use wording::{percent, summary, sureness, why, why_not_started};

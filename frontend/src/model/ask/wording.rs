@@ -1,5 +1,6 @@
 //! How an answer is said to a person: calm, and no surer than the router is.
 
+use crate::model::values::sentence;
 use client::wire::{AskDecision, AskEvidence, AskStatus, Asked};
 
 /// How sure the router is, in words.
@@ -74,7 +75,7 @@ pub(crate) fn why_not_started(asked: &Asked) -> String {
                 asked.missing_inputs.join(", ")
             )
         }
-        _ if !asked.reason.is_empty() => asked.reason.clone(),
+        _ if !asked.reason.is_empty() => sentence(&asked.reason),
         _ => "The server started nothing and did not say why. Run it from the skill's own page."
             .to_owned(),
     }

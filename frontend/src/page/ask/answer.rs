@@ -7,9 +7,10 @@ use super::{choose, plan};
 use crate::component::icon::{Icon, svg};
 use crate::component::notice::{FailureNotice, Notice, Waiting};
 use crate::model::ask::{Reply, Shows, percent, pieces, sureness};
+use crate::model::values::sentence;
 use crate::page::address;
 use crate::reactive::{Live, drawn, on};
-use client::wire::{AskCandidate, AskEvidence, AskInput, AskWarning, Asked};
+use client::wire::{AskCandidate, AskDecision, AskEvidence, AskInput, AskWarning, Asked};
 use domain::id::SkillId;
 use leptos::prelude::*;
 
@@ -48,10 +49,20 @@ pub(super) fn under(asking: Asking) -> AnyView {
                 }
                 .into_any()
             }
-            (Shows::Selected, Reply::Came(asked)) => selected(asking, request, *asked),
-            (Shows::Ask, Reply::Came(asked)) => choose::candidates(asking, request, *asked),
-            (Shows::Steps, Reply::Came(asked)) => plan::plan(asking, request, &asked),
-            (_, Reply::Came(asked)) => none(asking, request, &asked),
+            (shows, Reply::Came(asked)) => {
+                let learnt = learnt(asking, &asked);
+                let answer = match shows {
+                    Shows::Selected => selected(asking, request, *asked),
+                    Shows::Ask => choose::candidates(asking, request, *asked),
+                    Shows::Steps => plan::plan(asking, request, &asked),
+                    _ => none(asking, request, &asked),
+                };
+                view! {
+                    {learnt}
+                    {answer}
+                }
+                .into_any()
+            }
         }
     };
     view! {
@@ -84,7 +95,6 @@ fn selected(asking: Asking, request: String, asked: Asked) -> AnyView {
         .cloned()
         .collect();
     view! {
-        {learnt(asking, &id)}
         <section class="card" aria-label="The skill for this" data-testid="selected" data-skill=code>
             <div class="answer-head">
                 <div class="row-title">
@@ -106,18 +116,20 @@ fn selected(asking: Asking, request: String, asked: Asked) -> AnyView {
 }
 
 /// Says what became of a correction.
-fn learnt(asking: Asking, shown: &SkillId) -> Option<AnyView> {
+fn learnt(asking: Asking, asked: &Asked) -> Option<AnyView> {
     let told = asking
         .talk
         .with_untracked(|talk| talk.learnt().map(SkillId::parse));
     let told = told?.ok()?;
-    let text = if told == *shown {
+    let leads = asked.decision == AskDecision::Selected
+        && asked.skill_id.as_deref().map(SkillId::parse) == Some(Ok(told.clone()));
+    let text = if leads {
         view! { <p>{format!("Requests like this one lead to {told} now.")}</p> }.into_any()
     } else {
         let href = format!("/skills/{}", told.dotted());
         view! {
             <p>
-                "It counts for " <a href=href>{told.to_string()}</a> ", but one correction did not change the answer yet."
+                "It counts for " <a href=href>{told.to_string()}</a> ", but that alone does not settle the answer yet."
             </p>
         }
         .into_any()
@@ -198,7 +210,7 @@ pub(super) fn reasons(
         .into_any(),
     });
     let found = found.collect_view();
-    let reason = (!reason.is_empty()).then(|| view! { <p class="hint">{reason.to_owned()}</p> });
+    let reason = (!reason.is_empty()).then(|| view! { <p class="hint">{sentence(reason)}</p> });
     view! {
         <div class="why">
             <h3>"Why this one"</h3>
@@ -231,7 +243,7 @@ pub(super) fn warnings(warnings: Vec<AskWarning>) -> AnyView {
             });
         view! {
             <Notice tone="amber" icon=Icon::Warning title testid="ask-warning">
-                <p class="prewrap">{warning.message}</p>
+                <p class="prewrap">{sentence(&warning.message)}</p>
                 {instead}
             </Notice>
         }
@@ -240,10 +252,10 @@ pub(super) fn warnings(warnings: Vec<AskWarning>) -> AnyView {
 }
 
 /// Where a skill for the request is written.
-pub(super) fn create_link(request: &str) -> AnyView {
+pub(super) fn create_link(request: &str, class: &'static str) -> AnyView {
     let href = address("/skills/new", &[("request", Some(request))]);
     view! {
-        <a class="button primary" href=href data-testid="create-skill">
+        <a class=class href=href data-testid="create-skill">
             {svg(Icon::Plus)}
             "Create a skill for this"
         </a>
@@ -253,7 +265,7 @@ pub(super) fn create_link(request: &str) -> AnyView {
 
 /// No skill.
 fn none(asking: Asking, request: String, asked: &Asked) -> AnyView {
-    let reason = asked.reason.clone();
+    let reason = sentence(&asked.reason);
     let nearest = asked.candidates.clone();
     view! {
         <section class="card" data-testid="nothing-fits">
@@ -263,7 +275,7 @@ fn none(asking: Asking, request: String, asked: &Asked) -> AnyView {
             </p>
             {warnings(asked.warnings.clone())}
             <div class="actions">
-                {create_link(&request)}
+                {create_link(&request, "button primary")}
                 <a class="button" href="#skills">
                     "Look through the skills"
                 </a>

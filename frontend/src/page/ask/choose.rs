@@ -1,11 +1,12 @@
 //! "Which did you mean?": the candidates, and the form of the one that is chosen.
 
-use super::answer::{reasons, sure, warnings};
+use super::answer::{reasons, warnings};
 use super::asking::Asking;
 use super::run::RunIt;
 use crate::component::notice::{FailureNotice, Waiting};
 use crate::data::browser;
 use crate::model::ask::{Reply, why};
+use crate::model::values::sentence;
 use crate::reactive::{Live, drawn, on};
 use client::wire::{AskCandidate, Asked};
 use domain::id::SkillId;
@@ -31,7 +32,12 @@ pub(super) fn candidates(asking: Asking, request: String, asked: Asked) -> AnyVi
         };
         asking.talk.with(choice)
     });
-    let create = super::answer::create_link(&request);
+    let reason = if asked.reason.is_empty() {
+        "Several skills could be meant, and running the wrong one is worse than asking.".to_owned()
+    } else {
+        sentence(&asked.reason)
+    };
+    let create = super::answer::create_link(&request, "button");
     let chosen = move || match choice.get() {
         None => ().into_any(),
         Some((_, Reply::Waiting)) => view! { <Waiting what="its inputs" /> }.into_any(),
@@ -45,11 +51,8 @@ pub(super) fn candidates(asking: Asking, request: String, asked: Asked) -> AnyVi
     };
     view! {
         <section class="card" data-testid="which" aria-labelledby="which-heading">
-            <div class="answer-head">
-                <h2 id="which-heading">"Which did you mean?"</h2>
-                {sure(asked.confidence)}
-            </div>
-            <p class="muted">"Several skills could be meant, and running the wrong one is worse than asking."</p>
+            <h2 id="which-heading">"Which did you mean?"</h2>
+            <p class="muted prewrap">{reason}</p>
             {warnings(asked.warnings)}
             <ul class="choices">{options}</ul>
             {drawn(chosen)}

@@ -68,7 +68,7 @@ fn step(step: AskSegment) -> AnyView {
         }
         _ => view! {
             <p class="muted">"No skill does this step."</p>
-            <p>{create_link(&step.text)}</p>
+            <p>{create_link(&step.text, "button small")}</p>
         }
         .into_any(),
     };

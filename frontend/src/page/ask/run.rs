@@ -6,17 +6,18 @@ use crate::component::input_form::InputForm;
 use crate::component::notice::{FailureNotice, Notice, Waiting};
 use crate::data::api::{Deed, client};
 use crate::data::poll::poll;
-use crate::model::ask::{given, hints, why_not_started};
+use crate::model::ask::{given, hints, takes_back, why_not_started};
 use crate::model::pace::Pace;
 use crate::model::values::begin;
 use crate::page::loader::skill_request;
 use crate::reactive::{Live, State, drawn};
-use client::wire::{Ask, Asked, Skill};
-use domain::id::SkillId;
+use client::wire::{Ask, Asked, Execute, Skill};
+use domain::id::{RunId, SkillId};
 use domain::schema::{Purpose, Schema};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Asks for the inputs that the request does not say, and runs it.
 #[component]
@@ -34,7 +35,15 @@ pub(super) fn RunIt(
     let there = Live::memo(move || skill.value.with(Option::is_some));
     let deed = Deed::new();
     let refused = State::new(None::<String>);
-    let start = start(request, id.clone(), chosen_over, deed, refused);
+    let asked = Arc::new(asked);
+    let start = start(
+        request,
+        id.clone(),
+        Arc::clone(&asked),
+        chosen_over,
+        deed,
+        refused,
+    );
     let href = format!("/skills/{}", id.dotted());
     let form = move || {
         if !there.get() {
@@ -94,6 +103,7 @@ fn no_form(href: String) -> AnyView {
 fn start(
     request: String,
     id: SkillId,
+    asked: Arc<Asked>,
     chosen_over: Option<SkillId>,
     deed: Deed,
     refused: State<Option<String>>,
@@ -110,17 +120,26 @@ fn start(
         refused.set(None);
         let (navigate, query) = (navigate.clone(), request.clone());
         let choice = chosen_over.clone().map(|first| (first, id.clone()));
-        deed.attempt(
-            async move { client().ask(&ask).await },
-            move |asked| match &asked.run_id {
-                Some(run) => {
-                    if let Some((first, chosen)) = choice {
-                        confirm(query, first, chosen);
-                    }
-                    navigate(&format!("/runs/{run}"), Default::default());
+        let take_back = takes_back(&asked, &ask.inputs);
+        let id = id.clone();
+        let call = async move {
+            if take_back {
+                let inputs = ask.inputs;
+                let run = client().execute(&id, &Execute { inputs }).await?;
+                return Ok(Ok(run.id));
+            }
+            let asked = client().ask(&ask).await?;
+            let why_not = why_not_started(&asked);
+            Ok(asked.run_id.ok_or(why_not))
+        };
+        deed.attempt(call, move |started: Result<RunId, String>| match started {
+            Ok(run) => {
+                if let Some((first, chosen)) = choice {
+                    confirm(query, first, chosen);
                 }
-                None => refused.set(Some(why_not_started(&asked))),
-            },
-        );
+                navigate(&format!("/runs/{run}"), Default::default());
+            }
+            Err(why) => refused.set(Some(why)),
+        });
     })
 }

@@ -1,15 +1,16 @@
-//! The main job in a real browser: Debian's Chromium, driven through WebDriver as a person would.
+//! Debian's Chromium, driven through WebDriver as a person would: it sees, clicks and types, and waits
+//! for what it looks for.
 
-use crate::world::{World, eventually};
+use crate::world::eventually;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A running chromedriver and its browser; both end when dropped.
-struct Browser {
+pub(super) struct Browser {
     driver: Child,
-    client: Client,
+    pub(super) client: Client,
 }
 
 impl Drop for Browser {
@@ -20,7 +21,8 @@ impl Drop for Browser {
 }
 
 impl Browser {
-    async fn start(folder: &Path) -> Browser {
+    /// Starts both; the profile is kept in `folder`.
+    pub(super) async fn start(folder: &Path) -> Browser {
         // It takes no port 0; one that was just free is the best there is.
         let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = free.local_addr().expect("bound").port();
@@ -58,7 +60,8 @@ impl Browser {
         Browser { driver, client }
     }
 
-    async fn see(&self, css: &str) -> fantoccini::elements::Element {
+    /// The element, once it can be seen.
+    pub(super) async fn see(&self, css: &str) -> fantoccini::elements::Element {
         eventually(&format!("{css} is on the page"), async || {
             match self.client.find(Locator::Css(css)).await {
                 Ok(element) if element.is_displayed().await.unwrap_or(false) => Ok(element),
@@ -84,7 +87,7 @@ impl Browser {
     }
 
     /// The element says this, sooner or later.
-    async fn reads(&self, css: &str, expected: &str) {
+    pub(super) async fn reads(&self, css: &str, expected: &str) {
         eventually(&format!("{css} says {expected:?}"), async || {
             let found = self.client.find(Locator::Css(css)).await;
             let text = match found {
@@ -100,7 +103,8 @@ impl Browser {
         .await;
     }
 
-    async fn click(&self, css: &str) {
+    /// Clicks it, once that is possible.
+    pub(super) async fn click(&self, css: &str) {
         eventually(&format!("{css} can be clicked"), async || {
             let element = self
                 .client
@@ -112,13 +116,15 @@ impl Browser {
         .await;
     }
 
-    async fn fill(&self, id: &str, text: &str) {
+    /// Types this into the control of this id, in place of what is there.
+    pub(super) async fn fill(&self, id: &str, text: &str) {
         let field = self.see(&format!("#{id}")).await;
         field.clear().await.expect("it can be cleared");
         field.send_keys(text).await.expect("it takes keys");
     }
 
-    async fn choose(&self, id: &str, value: &str) {
+    /// Chooses an option of the control of this id.
+    pub(super) async fn choose(&self, id: &str, value: &str) {
         let field = self.see(&format!("#{id}")).await;
         field
             .select_by_value(value)
@@ -126,8 +132,21 @@ impl Browser {
             .expect("the choice is there");
     }
 
+    /// Presses keys in the control of this id.
+    pub(super) async fn press(&self, id: &str, keys: &str) {
+        let field = self.see(&format!("#{id}")).await;
+        field.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// What is typed in the control of this id.
+    pub(super) async fn typed(&self, id: &str) -> String {
+        let field = self.see(&format!("#{id}")).await;
+        let value = field.prop("value").await.expect("readable");
+        value.unwrap_or_default()
+    }
+
     /// Keeps a picture for the README when `PRENTICE_SCREENSHOTS` names a folder.
-    async fn picture(&self, name: &str) {
+    pub(super) async fn picture(&self, name: &str) {
         if let Some(folder) = std::env::var_os("PRENTICE_SCREENSHOTS") {
             let png = self.client.screenshot().await.expect("a picture");
             std::fs::write(Path::new(&folder).join(format!("{name}.png")), png).expect("written");
@@ -135,11 +154,13 @@ impl Browser {
     }
 }
 
-fn hook(name: &str) -> String {
+/// The selector of a stable name.
+pub(super) fn hook(name: &str) -> String {
     format!("[data-testid={name}]")
 }
 
-fn site() -> std::path::PathBuf {
+/// The folder of the built site.
+pub(super) fn site() -> std::path::PathBuf {
     let site = std::env::var_os("PRENTICE_SITE_DIR").map(std::path::PathBuf::from);
     let site = site.unwrap_or_else(|| crate::tools::folder().with_file_name("site"));
     assert!(
@@ -147,107 +168,4 @@ fn site() -> std::path::PathBuf {
         "the site is not built: run `cargo xtask frontend`"
     );
     site
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_main_job_in_a_browser() {
-    let world = World::start_with(|config| config.site_dir = Some(site())).await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let browser = Browser::start(folder.path()).await;
-    let page = &browser.client;
-
-    // Signs in by the one-time link.
-    let link = world.stack().sign_in_link().await.expect("a link");
-    page.goto(&link).await.expect("the site opens");
-    browser.see(&hook("new-skill")).await;
-
-    // 1. Creates the skill, writing two shell commands.
-    browser.click(&hook("new-skill")).await;
-    browser.fill("skill-id", "ops/disk-report").await;
-    browser.fill("name", "Disk report").await;
-    browser
-        .fill("description", "The largest folders below a path.")
-        .await;
-    browser.choose("risk", "read").await;
-    for (row, name, kind) in [(0, "path", "string"), (1, "top", "integer")] {
-        browser.click(&hook("add-input")).await;
-        browser.fill(&format!("input-{row}-name"), name).await;
-        browser.choose(&format!("input-{row}-type"), kind).await;
-    }
-    let required = browser.see("#input-0-required").await;
-    if !required.is_selected().await.expect("a box") {
-        required.click().await.expect("it can be checked");
-    }
-    browser.fill("input-1-default", "5").await;
-    browser.click(&hook("add-output")).await;
-    browser.fill("output-0-name", "largest").await;
-    let commands = [
-        "du -x --max-depth=1 -- \"$INPUT_PATH\" | sort -rn | head -n \"$INPUT_TOP\"",
-        "echo \"largest=$(du -x --max-depth=1 -- \"$INPUT_PATH\" | sort -rn | sed -n 2p | cut -f2)\" >> \"$GITHUB_OUTPUT\"",
-    ];
-    for (index, command) in commands.into_iter().enumerate() {
-        if page
-            .find(Locator::Id(&format!("command-{index}")))
-            .await
-            .is_err()
-        {
-            browser.click(&hook("add-command")).await;
-        }
-        browser.fill(&format!("command-{index}"), command).await;
-    }
-
-    // 2. Sees it validated, and a pull request opened.
-    browser.click(&hook("validate")).await;
-    browser
-        .see("[data-testid=validation][data-valid=true]")
-        .await;
-    browser.picture("builder").await;
-    browser.click(&hook("propose")).await;
-    browser.reads(&hook("skill-status"), "pending").await;
-    let pull = browser.see(&hook("pull-link")).await;
-    let pull = pull.attr("href").await.expect("readable").expect("a link");
-    let skill_page = page.current_url().await.expect("an address");
-
-    // 3. Reads the diff and merges: another page, another decision.
-    page.goto(&pull).await.expect("the forge opens");
-    browser.reads("body", "INPUT_PATH").await;
-    browser.picture("pull-request").await;
-    page.find(Locator::XPath(
-        "//button[contains(., 'Merge pull request')]",
-    ))
-    .await
-    .expect("a merge button")
-    .click()
-    .await
-    .expect("it can be pressed");
-    browser.reads("body", "merged").await;
-
-    // 4. Sees it active.
-    page.goto(skill_page.as_str())
-        .await
-        .expect("the skill's page");
-    browser.reads(&hook("skill-status"), "active").await;
-    browser.picture("skill").await;
-
-    // 5. Runs it, watches it, reads outputs and log.
-    browser.fill("in-path", "/usr/share").await;
-    browser.click(&hook("run")).await;
-    browser.reads(&hook("run-status"), "succeeded").await;
-    browser.reads(&hook("output-largest"), "/usr/share/").await;
-    browser.reads(&hook("log"), "/usr/share").await;
-    browser.see(&hook("step")).await;
-    let commit = browser
-        .see(&hook("commit"))
-        .await
-        .text()
-        .await
-        .expect("readable");
-    browser.picture("run").await;
-
-    // 6. Finds it in the history, with the commit it ran.
-    browser.click(&hook("nav-runs")).await;
-    browser.reads(&hook("run-row"), "ops/disk-report").await;
-    let short: String = commit.trim().chars().take(7).collect();
-    browser.reads(&hook("run-row"), &short).await;
-    browser.picture("history").await;
 }

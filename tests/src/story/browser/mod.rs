@@ -1,0 +1,5 @@
+//! The site in a real browser, as a person uses it.
+
+mod ask;
+mod driver;
+mod main_job;
