@@ -67,7 +67,7 @@ async fn a_request_finds_its_skill_and_its_inputs() {
     assert_eq!(path["value"], "/usr/share");
     assert_eq!(
         (path["start"].as_u64(), path["end"].as_u64()),
-        (Some(32), Some(42)),
+        (Some(33), Some(43)),
         "{path}"
     );
     assert_eq!(answer["missing_inputs"], json!([]));

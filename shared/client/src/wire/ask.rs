@@ -179,7 +179,6 @@ pub struct AskInput {
     /// Its name in the skill's schema.
     pub name: String,
     /// What it is.
-    #[schema(value_type = Object)]
     pub value: Value,
     /// The words of the request it was read from; null when it was given.
     pub text: Option<String>,
@@ -197,7 +196,6 @@ pub struct AmbiguousInput {
     /// Its name in the skill's schema.
     pub name: String,
     /// What it could be.
-    #[schema(value_type = Vec<Object>)]
     pub values: Vec<Value>,
 }
 

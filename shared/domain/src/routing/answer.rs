@@ -99,6 +99,8 @@ pub struct Signals {
     pub margin: f32,
     /// Words in the request.
     pub words: usize,
-    /// Whether the best candidate has examples.
-    pub examples: bool,
+    /// Examples of the best candidate.
+    pub examples: usize,
+    /// The share of the request's words in a script that no skill is written in, from 0 to 1.
+    pub foreign: f32,
 }

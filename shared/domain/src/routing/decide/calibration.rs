@@ -34,21 +34,30 @@ const SELECTED: f32 = 0.7;
 /// Below this none of the candidates is worth a question.
 const NONE: f32 = 0.2;
 
+/// With so many examples a skill stands between the two curves.
+const HALFWAY: f32 = 4.0;
+/// What a request lacks in strength because it is in a script that no skill is written in: it shares no word
+/// with them, and meanings across languages are less near.
+const FOREIGN: f32 = 0.25;
+
 /// From 0 to 1.
 pub(super) fn confidence(signals: Signals) -> f32 {
-    let curve = if signals.examples {
-        WITH_EXAMPLES
-    } else {
-        WITHOUT_EXAMPLES
-    };
-    let log_odds = curve.strength * signals.strength
-        + curve.margin * signals.margin
-        + curve.length * (signals.words.max(1) as f32).ln()
-        + curve.bias;
+    let examples = signals.examples as f32;
+    let with = examples / (examples + HALFWAY);
+    let log_odds = with * WITH_EXAMPLES.at(signals) + (1.0 - with) * WITHOUT_EXAMPLES.at(signals);
     1.0 / (1.0 + (-log_odds).exp())
 }
 
-pub(super) fn decision(confidence: f32, _signals: Signals) -> Decision {
+impl Curve {
+    fn at(&self, signals: Signals) -> f32 {
+        self.strength * (signals.strength + FOREIGN * signals.foreign)
+            + self.margin * signals.margin
+            + self.length * (signals.words.max(1) as f32).ln()
+            + self.bias
+    }
+}
+
+pub(super) fn decision(confidence: f32) -> Decision {
     if confidence >= SELECTED {
         Decision::Selected
     } else if confidence >= NONE {

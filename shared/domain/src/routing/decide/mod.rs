@@ -43,7 +43,7 @@ impl Index {
         Answer {
             decision: match candidates.is_empty() {
                 true => Decision::None,
-                false => decision(confidence, signals),
+                false => decision(confidence),
             },
             confidence: if candidates.is_empty() {
                 0.0
@@ -71,7 +71,8 @@ impl Index {
                 + weights.keyword() / Weights::KEYWORD * calibration::WORDS * first.lexical,
             margin: first.score - rival.map_or(0.0, |rival| rival.score),
             words: query.words,
-            examples: !self.document(first.doc).examples.is_empty(),
+            examples: self.document(first.doc).examples.len(),
+            foreign: query.foreign,
         }
     }
 }

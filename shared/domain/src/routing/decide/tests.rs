@@ -261,7 +261,8 @@ fn words<'a>(
 fn signals_say_what_was_seen() {
     with_answer(skills(), Request::new("find the flight"), |answer| {
         assert_eq!(answer.signals.words, 3);
-        assert!(!answer.signals.examples);
+        assert_eq!(answer.signals.examples, 0);
+        assert_eq!(answer.signals.foreign, 0.0);
         assert!(answer.signals.margin > 0.0 && answer.signals.strength > 0.0);
     });
 }

@@ -6,7 +6,7 @@ use super::lexicon::Lexicon;
 use super::postings::{DocId, Field, Postings, Words};
 use super::{Document, Index};
 use crate::routing::model::{Model, Sum};
-use crate::routing::text::{STOP_WORD_WEIGHT, Stemmers, for_each_word};
+use crate::routing::text::{Literals, STOP_WORD_WEIGHT, Stemmers, for_each_word};
 use hashbrown::HashMap;
 
 /// How much name, description and tags count in the vector of a skill.
@@ -119,11 +119,12 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, text: &str, mut note: Option<(Field, &mut Words)>, sum: &mut Sum) {
-        for_each_word(text, |word, _| {
+        let mut literals = Literals::of(text);
+        for_each_word(text, |word, span| {
             let id = self.lexicon.add(word, &self.stemmers, self.model);
             let counts = match &note {
-                // A request counts whole: it is compared with others.
-                None | Some((Field::Example, _)) => 1.0,
+                // A request is compared with others, which are as polite and hold values too.
+                None | Some((Field::Example, _)) => literals.weight(word, &span),
                 Some(_) if self.lexicon.is_stop(id) => STOP_WORD_WEIGHT,
                 Some(_) => 1.0,
             };

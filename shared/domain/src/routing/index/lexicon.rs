@@ -1,7 +1,7 @@
 //! The distinct words of all skills, numbered; the stems they share, and the pieces they are spelt with.
 
 use crate::routing::model::{Model, Sum};
-use crate::routing::text::{MAX_WORD_CHARS, Stemmers, is_stop_word};
+use crate::routing::text::{MAX_WORD_CHARS, Script, Stemmers, is_stop_word};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
 
@@ -18,6 +18,8 @@ pub(crate) struct Lexicon {
     stem_of: Vec<StemId>,
     /// Whether each word is a stop word.
     stops: Vec<bool>,
+    /// How many words are Latin, Cyrillic, and neither.
+    scripts: [u32; 3],
     /// The pieces of all words, one word after another, and where those of each word end. A word's meaning
     /// is spelt, not summed: that is a fraction of the size, and nearly as quick.
     pieces: Vec<u32>,
@@ -34,6 +36,7 @@ impl Lexicon {
             stems: Strings::new(),
             stem_of: Vec::new(),
             stops: Vec::new(),
+            scripts: [0; 3],
             pieces: Vec::new(),
             piece_ends: Vec::new(),
             starts: Vec::new(),
@@ -48,6 +51,7 @@ impl Lexicon {
             let (stem, _) = self.stems.intern(&stemmers.stem(word));
             self.stem_of.push(stem);
             self.stops.push(is_stop_word(word));
+            self.scripts[Script::of(word) as usize] += 1;
             let mut found = [0; MAX_WORD_CHARS];
             self.pieces.extend_from_slice(model.cut(word, &mut found));
             self.piece_ends.push(self.pieces.len() as u32);
@@ -100,6 +104,15 @@ impl Lexicon {
 
     pub(crate) fn is_stop(&self, word: WordId) -> bool {
         self.stops[word as usize]
+    }
+
+    /// Whether skills are written in the script of a word. One word in twenty is enough: what a few people
+    /// have taught in their language does not make all skills speak it.
+    pub(crate) fn knows_script_of(&self, word: &str) -> bool {
+        match Script::of(word) {
+            Script::Other => true,
+            script => self.scripts[script as usize] * 20 >= self.scripts.iter().sum(),
+        }
     }
 
     /// Adds the meaning of a word, as far as it counts. The model must be the one that the word was added with.

@@ -145,9 +145,9 @@ impl Model {
         self.bytes.len()
     }
 
-    /// Adds the meaning of a folded word. A word that the table cannot spell adds nothing.
-    pub(crate) fn add_word(&self, word: &str, sum: &mut Sum) {
-        self.add_pieces(self.cut(word, &mut [0; MAX_WORD_CHARS]), 1.0, sum);
+    /// Adds the meaning of a folded word, as far as it counts. A word that the table cannot spell adds nothing.
+    pub(crate) fn add_word(&self, word: &str, weight: f32, sum: &mut Sum) {
+        self.add_pieces(self.cut(word, &mut [0; MAX_WORD_CHARS]), weight, sum);
     }
 
     /// The numbers of the pieces that a folded word is spelt with; none when the table cannot spell it.

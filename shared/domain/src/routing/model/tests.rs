@@ -21,7 +21,7 @@ fn spelt(model: &Model, word: &str) -> Vec<String> {
 fn vector(model: &Model, words: &[&str]) -> Vector {
     let mut sum = Sum::zero();
     for word in words {
-        model.add_word(word, &mut sum);
+        model.add_word(word, 1.0, &mut sum);
     }
     sum.quantised()
 }

@@ -2,7 +2,7 @@
 
 use crate::routing::index::{Index, Scratch, StemId, WordId};
 use crate::routing::model::{Model, Sum, Vector};
-use crate::routing::text::{STOP_WORD_WEIGHT, for_each_word, is_stop_word};
+use crate::routing::text::{Literals, STOP_WORD_WEIGHT, for_each_word, is_stop_word};
 use std::ops::Range;
 
 /// Words of a request that are read; what a person asks for is in far fewer.
@@ -24,13 +24,15 @@ pub(crate) struct Query {
     pub(crate) among_requests: Vector,
     /// How many words it has, stop words counted.
     pub(crate) words: usize,
+    /// The share of them in a script that no skill is written in.
+    pub(crate) foreign: f32,
 }
 
 /// A distinct word of the request that is no stop word.
 pub(crate) struct Term {
     /// Where it is written first.
     pub(crate) span: Range<usize>,
-    /// How rare it is among the skills.
+    /// How rare it is among the skills, as far as it counts.
     pub(crate) rarity: f32,
     /// The words of the lexicon that can stand for it, and how well, in `(0, 1]`.
     pub(crate) stand_ins: Vec<(WordId, f32)>,
@@ -41,6 +43,8 @@ struct Word {
     /// As the lexicon numbers it; a stem that no skill holds is its text.
     stem: Result<StemId, String>,
     span: Range<usize>,
+    /// How much it counts.
+    weight: f32,
 }
 
 impl Query {
@@ -48,24 +52,28 @@ impl Query {
         let (mut told, mut polite) = (Sum::zero(), Sum::zero());
         let mut words = 0;
         let mut distinct: Vec<Word> = Vec::new();
+        let mut literals = Literals::of(request);
+        let mut foreign = 0;
         for_each_word(request, |word, span| {
             words += 1;
             if words > MAX_WORDS {
                 return;
             }
+            foreign += usize::from(!index.lexicon.knows_script_of(word));
+            let weight = literals.weight(word, &span);
             // Of a word that some skill holds all is known.
             let known = index.lexicon.find(word);
             let stop = match known {
                 Some(known) => {
                     let stop = index.lexicon.is_stop(known);
                     let sum = if stop { &mut polite } else { &mut told };
-                    index.lexicon.add_meaning(known, 1.0, model, sum);
+                    index.lexicon.add_meaning(known, weight, model, sum);
                     stop
                 }
                 None => {
                     let stop = is_stop_word(word);
                     let sum = if stop { &mut polite } else { &mut told };
-                    model.add_word(word, sum);
+                    model.add_word(word, weight, sum);
                     stop
                 }
             };
@@ -81,7 +89,12 @@ impl Query {
             };
             if distinct.iter().all(|seen| seen.stem != stem) {
                 let text = word.to_owned();
-                distinct.push(Word { text, stem, span });
+                distinct.push(Word {
+                    text,
+                    stem,
+                    span,
+                    weight,
+                });
             }
         });
         let [meaning, among_requests] = [STOP_WORD_WEIGHT, 1.0].map(|weight| {
@@ -92,11 +105,17 @@ impl Query {
         let mut scratch = Scratch::default();
         let terms = distinct
             .into_iter()
-            .map(|Word { text, stem, span }| {
+            .map(|word| {
+                let Word {
+                    text,
+                    stem,
+                    span,
+                    weight,
+                } = word;
                 let stem = stem.ok();
                 Term {
                     span,
-                    rarity: index.postings.rarity(stem),
+                    rarity: weight * index.postings.rarity(stem),
                     stand_ins: stand_ins(&text, stem, index, &mut scratch),
                 }
             })
@@ -106,6 +125,7 @@ impl Query {
             meaning: meaning.quantised(),
             among_requests: among_requests.quantised(),
             words: words.min(MAX_WORDS),
+            foreign: foreign as f32 / words.clamp(1, MAX_WORDS) as f32,
         }
     }
 

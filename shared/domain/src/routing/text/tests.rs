@@ -64,3 +64,30 @@ fn stop_words_are_sorted() {
     assert!(stop::STOP_WORDS.is_sorted(), "binary search needs order");
     assert!(is_stop_word("the") && is_stop_word("чтобы") && !is_stop_word("flight"));
 }
+
+#[test]
+fn values_count_less_than_words() {
+    let light = |text: &str| {
+        let mut literals = Literals::of(text);
+        let mut light = Vec::new();
+        for_each_word(text, |word, span| {
+            if literals.weight(word, &span) < 1.0 {
+                light.push(word.to_string());
+            }
+        });
+        light.join(" ")
+    };
+    for (text, expect) in [
+        ("show the 7 largest folders under /usr/share", "7 usr share"),
+        ("grep ~/app.log, then `/srv/x`", "app log srv x"),
+        ("is https://example.org up?", "https example org"),
+        (
+            "mail ada@example.org about C:\\temp",
+            "ada example org c temp",
+        ),
+        ("read/write and/or a / b @home", ""),
+        ("", ""),
+    ] {
+        assert_eq!(light(text), expect, "{text}");
+    }
+}
