@@ -9,7 +9,7 @@
 use api::Api;
 use app::settings::{AccessSettings, AppSettings};
 use app::store::Commit;
-use app::{Access, App, Store};
+use app::{Access, App, Store, usecase};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -46,7 +46,7 @@ struct Operation {
     body: &'static str,
 }
 
-const OPERATIONS: [Operation; 6] = [
+const OPERATIONS: [Operation; 7] = [
     get("health", "/health"),
     get("session", "/api/session"),
     get("list", "/api/skills?limit=10"),
@@ -57,6 +57,12 @@ const OPERATIONS: [Operation; 6] = [
         method: Method::POST,
         path: "/api/skills/bench.report-3/execute",
         body: r#"{"inputs":{"path":"/usr/share"}}"#,
+    },
+    Operation {
+        name: "ask",
+        method: Method::POST,
+        path: "/run",
+        body: r#"{"query":"show the largest folders under /srv","execute":false}"#,
     },
 ];
 
@@ -105,6 +111,8 @@ async fn main() -> ExitCode {
     for (round, count) in options.skills.into_iter().enumerate() {
         eprintln!("making {count} skills");
         fill(&settings, count).await;
+        let app = App::connect(&settings).await.expect("an app");
+        usecase::rebuild_routes(&app).await.expect("written");
         for (index, operation) in OPERATIONS.iter().enumerate() {
             for connections in CONNECTIONS {
                 eprintln!("{} on {connections}", operation.name);
@@ -208,14 +216,85 @@ async fn fill(settings: &AppSettings, count: usize) {
     stream::iter(0..count).for_each_concurrent(8, one).await;
 }
 
+/// What a skill does, in words that few others use, so that the router has something to tell apart.
+fn description(number: usize) -> String {
+    const VERBS: [&str; 12] = [
+        "Shows",
+        "Counts",
+        "Archives",
+        "Compares",
+        "Restarts",
+        "Rotates",
+        "Encrypts",
+        "Uploads",
+        "Migrates",
+        "Measures",
+        "Validates",
+        "Renders",
+    ];
+    const THINGS: [&str; 24] = [
+        "folders",
+        "certificates",
+        "invoices",
+        "tickets",
+        "containers",
+        "databases",
+        "backups",
+        "queues",
+        "users",
+        "printers",
+        "tables",
+        "branches",
+        "emails",
+        "sensors",
+        "licences",
+        "orders",
+        "shipments",
+        "contracts",
+        "videos",
+        "metrics",
+        "secrets",
+        "buckets",
+        "routers",
+        "calendars",
+    ];
+    const HOW: [&str; 18] = [
+        "the largest first",
+        "of one customer",
+        "older than a month",
+        "in every region",
+        "before a release",
+        "that nobody uses",
+        "by their owner",
+        "as a table",
+        "for the auditors",
+        "on a schedule",
+        "after a failure",
+        "with a summary",
+        "without downtime",
+        "across accounts",
+        "from the archive",
+        "under load",
+        "in the cluster",
+        "of the last week",
+    ];
+    format!(
+        "{} {} {}.",
+        VERBS[number % VERBS.len()],
+        THINGS[number / VERBS.len() % THINGS.len()],
+        HOW[number / VERBS.len() / THINGS.len() % HOW.len()]
+    )
+}
+
 fn texts(number: usize) -> (manifest::Manifest, Content) {
     let text = format!(
         "id: bench/report-{number}\nname: Report {number}\n\
-         description: Shows what fills a folder, the largest first.\n\
+         description: {}\n\
          version: 1.0.0\nkind: workflow\nrisk: read\ntags: [disk, folder]\n\
          inputs:\n  type: object\n  required: [path]\n  properties:\n\
          \x20   path: {{type: string}}\n    top: {{type: integer, default: 5}}\n\
-         outputs:\n  type: object\n  properties:\n    largest: {{type: string}}\n"
+         outputs:\n  type: object\n  properties:\n    largest: {{type: string}}\n",
+        description(number)
     );
     let manifest = manifest::parse(&text).expect("valid").manifest;
     let commands = [

@@ -144,6 +144,15 @@ fn value(variable: &str, embedded: &Embedded) -> Option<String> {
         | "PRENTICE_GITHUB_APP_PRIVATE_KEY" => return None,
         "PRENTICE_SESSION_KEY" => "0123456789abcdef0123456789abcdef".to_owned(),
         "PRENTICE_API_TOKENS_SHA256" => format!("tests:{}", hex::encode(Sha256::digest(TOKEN))),
+        // Where the layer would be unpacked.
+        "PRENTICE_ROUTER_MODEL" => concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../shared/router-model/router.bin"
+        )
+        .to_owned(),
+        "PRENTICE_ROUTING_MODE" => "hybrid".to_owned(),
+        "PRENTICE_ROUTING_KEYWORD_WEIGHT" => "0.2".to_owned(),
+        "PRENTICE_ROUTING_VECTOR_WEIGHT" => "0.8".to_owned(),
         "PRENTICE_WEBHOOK_SECRET" => WEBHOOK_SECRET.to_owned(),
         "PRENTICE_OIDC_ISSUER" => stack.forge_url(),
         "PRENTICE_OIDC_JWKS_URL" => embedded.address(Wire::Keys).to_owned(),

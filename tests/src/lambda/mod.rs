@@ -21,13 +21,20 @@ use std::time::{Duration, Instant};
 
 /// Downloaded and started at every cold start.
 const MOST_BYTES: u64 = 8_000_000;
+/// The API also routes requests; its model is a layer of its own.
+const MOST_BYTES_API: u64 = 12_000_000;
 
 #[test]
 fn every_bootstrap_is_small() {
     for name in ["api", "webhooks", "callbacks", "worker", "scheduler"] {
         let path = bootstrap::path(name);
         let bytes = std::fs::metadata(&path).expect("its size").len();
-        assert!(bytes < MOST_BYTES, "{name} has {bytes} bytes");
+        let most = if name == "api" {
+            MOST_BYTES_API
+        } else {
+            MOST_BYTES
+        };
+        assert!(bytes < most, "{name} has {bytes} bytes");
     }
 }
 
@@ -52,6 +59,20 @@ async fn the_api_answers_api_gateway() {
         .await;
     assert_eq!(skills["statusCode"], 200, "{skills}");
     assert_eq!(body(&skills)["items"], json!([]));
+
+    let query = json!({"query": "show the largest folders"}).to_string();
+    let headers = [
+        ("authorization", token.as_str()),
+        ("content-type", "application/json"),
+    ];
+    let ask = event::http("ANY /{proxy+}", "POST", "/run", &headers, Some(&query));
+    let asked = api.answer(ask).await;
+    assert_eq!(asked["statusCode"], 200, "{asked}");
+    assert_eq!(
+        body(&asked)["status"],
+        "no_skill_found",
+        "there is none yet"
+    );
     embedded.stack.shutdown().await;
 }
 

@@ -1,6 +1,7 @@
 //! Stories: what people, programs, GitHub and bad luck do to a whole Prentice, and what comes of it.
 
 mod asking;
+mod asking_by_command;
 mod bad_input;
 mod bad_values;
 mod browser;

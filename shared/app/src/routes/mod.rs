@@ -11,7 +11,7 @@ mod row;
 mod segment;
 
 pub(crate) use loaded::Loaded;
-pub(crate) use project::{project, project_since};
+pub(crate) use project::{project, project_all, project_since};
 pub(crate) use row::Row;
 
 use crate::error::{Error, Result};

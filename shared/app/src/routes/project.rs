@@ -7,10 +7,15 @@ use crate::error::Result;
 use crate::work::contended;
 use domain::id::SkillId;
 use domain::manifest;
+use domain::skill::Status;
+use futures::{StreamExt, TryStreamExt, stream};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// Skills whose last change is remembered; those forgotten are changed once more than needed.
 const REMEMBERED: usize = 1_000;
+/// Skills that are read at the same time.
+const AT_ONCE: usize = 16;
 
 /// [`project`], unless another call in this process has begun it after `moment`: then that one has seen
 /// everything that was written before. Of many who ask at once, few do the work.
@@ -38,17 +43,68 @@ pub(crate) async fn project_since(app: &App, id: &SkillId, moment: Instant) -> R
 /// [`crate::Error::Store`] when the table does not answer; [`crate::Error::Busy`] when too many others
 /// write the same segment.
 pub(crate) async fn project(app: &App, id: &SkillId) -> Result<()> {
+    rewrite(app, segment::number_of(id), |old| async {
+        let row = row_of(app, id).await?;
+        let mut rows: Vec<Row> = old.into_iter().filter(|row| row.skill != *id).collect();
+        rows.extend(row);
+        rows.sort_by(|left, right| left.skill.cmp(&right.skill));
+        Ok(rows)
+    })
+    .await?;
+    app.router.forget_age();
+    Ok(())
+}
+
+/// Makes all routes anew from the skills: after a restore, or for a table of an earlier version. Each segment
+/// is written once. How many skills have a route then.
+///
+/// # Errors
+/// Those of [`project`].
+pub(crate) async fn project_all(app: &App) -> Result<usize> {
     let store = &app.records.store;
-    let number = segment::number_of(id);
+    let mut segments: BTreeMap<u8, Vec<Row>> = BTreeMap::new();
+    for status in [Status::Active, Status::Deprecated] {
+        let mut cursor = None;
+        loop {
+            let page = store
+                .list_skills(Some(status), cursor.as_deref(), 100)
+                .await?;
+            let rows = stream::iter(&page.items).map(|skill| row_of(app, &skill.id));
+            let rows: Vec<Option<Row>> = rows.buffered(AT_ONCE).try_collect().await?;
+            for row in rows.into_iter().flatten() {
+                segments
+                    .entry(segment::number_of(&row.skill))
+                    .or_default()
+                    .push(row);
+            }
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+    }
+    for number in 0..=u8::MAX {
+        let mut rows = segments.remove(&number).unwrap_or_default();
+        rows.sort_by(|left, right| left.skill.cmp(&right.skill));
+        rewrite(app, number, |_| async { Ok(rows.clone()) }).await?;
+        segments.insert(number, rows);
+    }
+    app.router.forget_age();
+    Ok(segments.values().map(Vec::len).sum())
+}
+
+/// Replaces what a segment holds by what `next` makes of it, and tells the head.
+async fn rewrite<F>(app: &App, number: u8, next: impl Fn(Vec<Row>) -> F) -> Result<()>
+where
+    F: Future<Output = Result<Vec<Row>>>,
+{
+    let store = &app.records.store;
     let rev = contended(|| async {
         // Read within the try: what is written is never older than what it replaces.
         let before = store.route_segment(number).await?;
-        let row = row_of(app, id).await?;
         let rev = before.as_ref().map_or(0, |before| before.rev);
         let old = before.map_or_else(Vec::new, |before| segment::unpack(number, &before.value));
-        let mut rows: Vec<Row> = old.iter().filter(|row| row.skill != *id).cloned().collect();
-        rows.extend(row);
-        rows.sort_by(|left, right| left.skill.cmp(&right.skill));
+        let rows = next(old.clone()).await?;
         if rows == old {
             return Ok(rev);
         }
@@ -62,7 +118,6 @@ pub(crate) async fn project(app: &App, id: &SkillId) -> Result<()> {
     if rev > 0 {
         store.mark_route_segment(number, rev).await?;
     }
-    app.router.forget_age();
     Ok(())
 }
 

@@ -87,6 +87,16 @@ pub(super) async fn everything(world: &World, counted: &mut Counted, round: usiz
     counted.webhook("webhook: push", &push).await;
     counted.work(world).await;
 
+    let opinion = json!({"query": "do the counted thing", "selected_skill_id": dotted});
+    counted
+        .ask("give feedback", "POST", "/api/feedback", Some(opinion))
+        .await;
+    // What was just taught is read at once; a second later, as a rule, it is the head alone.
+    let query = json!({"query": "do the counted thing"});
+    counted
+        .ask("ask, after a change", "POST", "/run", Some(query))
+        .await;
+
     let execute = format!("{path}/execute");
     let run = counted
         .ask(
