@@ -210,7 +210,7 @@ pub(super) fn reasons(
         .into_any(),
     });
     let found = found.collect_view();
-    let reason = (!reason.is_empty()).then(|| view! { <p class="hint">{sentence(reason)}</p> });
+    let reason = (!reason.is_empty()).then(|| view! { <p class="hint">{reason.to_owned()}</p> });
     view! {
         <div class="why">
             <h3>"Why this one"</h3>
