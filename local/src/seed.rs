@@ -90,7 +90,10 @@ async fn seed(
     tokio::fs::write(&marker, "")
         .await
         .map_err(LocalError::state("write", &marker, unreadable))?;
-    adopted(app, expected).await
+    let adopted = adopted(app, expected).await?;
+    // The work recorded with each would do it too, but the first request may come at once.
+    app::usecase::rebuild_routes(app).await?;
+    Ok(adopted)
 }
 
 /// Waits until the worker has taken over that many skills, which takes a second or two.

@@ -4,7 +4,7 @@ use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::progress::Progress;
-use client::wire::{PendingVersion, PullRequest, Skill};
+use client::wire::{Ask, PendingVersion, PullRequest, Skill};
 use domain::id::SkillId;
 use local::RunningServer;
 use secrecy::ExposeSecret;
@@ -30,6 +30,8 @@ pub(crate) struct ActivateSkill {
 }
 
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long requests may take to find a skill that has become active.
+const MOMENT: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 impl ActivateSkill {
@@ -83,7 +85,10 @@ impl ActivateSkill {
                 }
                 Ok(Exit::Failed)
             }
-            _ => Ok(self.print(&settled, "active", output)),
+            _ => {
+                self.asked_for(connection).await;
+                Ok(self.print(&settled, "active", output))
+            }
         }
     }
 
@@ -141,6 +146,19 @@ impl ActivateSkill {
             }
             tokio::time::sleep(LOOK_EVERY).await;
             pending = connection.skill(&self.id).await?.pending;
+        }
+    }
+
+    /// Waits a moment until requests find the skill, so that the next command does. No more than a courtesy.
+    async fn asked_for(&self, connection: &Connection) {
+        let ask = Ask {
+            query: self.id.to_string(),
+            skill_id: Some(self.id.clone()),
+            ..Ask::default()
+        };
+        let deadline = Instant::now() + MOMENT;
+        while connection.client.ask(&ask).await.is_err() && Instant::now() < deadline {
+            tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 

@@ -26,6 +26,8 @@ use tokio::sync::OnceCell;
 
 /// How old what is known of the table may be.
 const FRESH: Duration = Duration::from_secs(1);
+/// Opinions that are written at the same time.
+const AT_ONCE: usize = 8;
 
 /// The router of this process; cheap to clone.
 #[derive(Clone)]
@@ -40,6 +42,8 @@ struct Inner {
     known: Mutex<Option<Known>>,
     /// Held by whoever looks at the table.
     looking: tokio::sync::Mutex<()>,
+    /// Who is being taught by, at most: many at once would only wait for the table, until it is too late.
+    taught: tokio::sync::Semaphore,
     /// Held by whoever changes the routes: when the change of each skill last began.
     changing: tokio::sync::Mutex<HashMap<SkillId, Instant>>,
 }
@@ -60,6 +64,7 @@ impl Router {
                 model: OnceCell::new(),
                 known: Mutex::new(None),
                 looking: tokio::sync::Mutex::new(()),
+                taught: tokio::sync::Semaphore::new(AT_ONCE),
                 changing: tokio::sync::Mutex::new(HashMap::new()),
             }),
         }
@@ -127,6 +132,15 @@ impl Router {
                 Ok(before)
             }
         }
+    }
+
+    /// Waits until one more opinion may be written.
+    pub(crate) async fn may_be_taught(&self) -> Result<tokio::sync::SemaphorePermit<'_>> {
+        let permit = self.inner.taught.acquire().await;
+        permit.map_err(|closed| Error::Service {
+            service: "the router",
+            cause: closed.to_string(),
+        })
     }
 
     /// The next request looks at the table, however short ago that was done.

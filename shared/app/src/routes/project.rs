@@ -69,8 +69,11 @@ pub(crate) async fn project_all(app: &App) -> Result<usize> {
             let page = store
                 .list_skills(Some(status), cursor.as_deref(), 100)
                 .await?;
-            let rows = stream::iter(&page.items).map(|skill| row_of(app, &skill.id));
-            let rows: Vec<Option<Row>> = rows.buffered(AT_ONCE).try_collect().await?;
+            let ids: Vec<SkillId> = page.items.into_iter().map(|skill| skill.id).collect();
+            let rows = ids
+                .into_iter()
+                .map(|id| async move { row_of(app, &id).await });
+            let rows: Vec<Option<Row>> = stream::iter(rows).buffered(AT_ONCE).try_collect().await?;
             for row in rows.into_iter().flatten() {
                 segments
                     .entry(segment::number_of(&row.skill))
@@ -83,14 +86,18 @@ pub(crate) async fn project_all(app: &App) -> Result<usize> {
             }
         }
     }
-    for number in 0..=u8::MAX {
-        let mut rows = segments.remove(&number).unwrap_or_default();
+    for number in store.route_head().await?.into_keys() {
+        // One whose skills are all gone is to be empty.
+        segments.entry(number).or_default();
+    }
+    let mut routed = 0;
+    for (number, mut rows) in segments {
         rows.sort_by(|left, right| left.skill.cmp(&right.skill));
         rewrite(app, number, |_| async { Ok(rows.clone()) }).await?;
-        segments.insert(number, rows);
+        routed += rows.len();
     }
     app.router.forget_age();
-    Ok(segments.values().map(Vec::len).sum())
+    Ok(routed)
 }
 
 /// Replaces what a segment holds by what `next` makes of it, and tells the head.

@@ -43,6 +43,7 @@ pub async fn give_feedback(
             .collect(),
         at: now,
     };
+    let _turn = app.router.may_be_taught().await?;
     let confirmed = record.selected == record.expected;
     let mut skills = vec![&record.expected];
     if !confirmed {

@@ -31,7 +31,8 @@ pub struct Ask {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "ops.disk-report")]
     pub skill_id: Option<SkillId>,
-    /// Inputs a person has given or corrected, by name; they win over what is read from the request.
+    /// Inputs a person has given or corrected, by name; they win over what is read from the request, and
+    /// null leaves one out.
     #[serde(default)]
     #[schema(value_type = Object)]
     pub inputs: Map<String, Value>,

@@ -201,7 +201,7 @@ impl Counted {
             .iter()
             .filter_map(|call| call.operation().map(str::to_owned))
             .collect();
-        if calls.contains("TransactWriteItems") {
+        if calls.contains("TransactWriteItems") || calls.contains("PutItem") {
             format!("{kind}, something new")
         } else {
             format!("{kind}, nothing new")
@@ -228,7 +228,7 @@ impl Counted {
     }
 }
 
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     "open_pull",
     "settle_pull",
     "adopt",
@@ -236,6 +236,7 @@ const KINDS: [&str; 7] = [
     "observe",
     "cancel_runner",
     "publish",
+    "route",
 ];
 
 pub(super) async fn answered(router: Router, request: Request<Body>) -> Value {

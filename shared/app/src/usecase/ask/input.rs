@@ -14,7 +14,7 @@ pub(super) struct Inputs {
     pub(super) warnings: Vec<AskWarning>,
 }
 
-/// Reads the words; what is `given` wins over what is read.
+/// Reads the words; what is `given` wins over what is read, and null leaves an input out.
 pub(super) fn read(
     text: &str,
     schema: &Schema,
@@ -25,6 +25,7 @@ pub(super) fn read(
     let unsaid = |name: &String| !given.contains_key(name);
     let mut inputs: Vec<AskInput> = given
         .iter()
+        .filter(|(_, value)| !value.is_null())
         .map(|(name, value)| AskInput {
             name: name.clone(),
             value: value.clone(),
@@ -49,7 +50,16 @@ pub(super) fn read(
     }
     Inputs {
         inputs,
-        missing: reading.missing.into_iter().filter(unsaid).collect(),
+        missing: schema
+            .fields()
+            .iter()
+            .filter(|field| field.required && field.default.is_none())
+            .filter(|field| match given.get(&field.name) {
+                Some(value) => value.is_null(),
+                None => reading.missing.contains(&field.name),
+            })
+            .map(|field| field.name.clone())
+            .collect(),
         ambiguous: reading
             .ambiguous
             .into_iter()

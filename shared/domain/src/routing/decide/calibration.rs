@@ -31,6 +31,8 @@ const WITH_EXAMPLES: Curve = Curve {
 
 /// From here on a candidate is taken.
 const SELECTED: f32 = 0.7;
+/// Between two skills that are nearer to each other than this many standard deviations, a person chooses.
+const TWINS: f32 = 0.1;
 /// Below this none of the candidates is worth a question.
 const NONE: f32 = 0.2;
 
@@ -57,8 +59,8 @@ impl Curve {
     }
 }
 
-pub(super) fn decision(confidence: f32) -> Decision {
-    if confidence >= SELECTED {
+pub(super) fn decision(confidence: f32, margin: f32) -> Decision {
+    if confidence >= SELECTED && margin >= TWINS {
         Decision::Selected
     } else if confidence >= NONE {
         Decision::Ask

@@ -43,7 +43,7 @@ impl Index {
         Answer {
             decision: match candidates.is_empty() {
                 true => Decision::None,
-                false => decision(confidence),
+                false => decision(confidence, signals.margin),
             },
             confidence: if candidates.is_empty() {
                 0.0
