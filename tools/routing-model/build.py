@@ -26,7 +26,7 @@ TEACHERS = {"minilm": 1.0, "use": 0.7}
 DAMPING, SHRINK, ROUNDS, STEPS = 1.0, 0.3, 3, 15
 TUNING = dict(steps=800, rate=0.1, pair_share=0.3, sharp=20.0, anchor=1.0)
 SPLIT_WORDS = dict(minimum=8, most=3000)
-LEMMAS, RUSSIAN_PIECES = 9000, 11_000
+RUSSIAN_PIECES = 10_830
 
 
 def log(message):
@@ -35,7 +35,7 @@ def log(message):
 
 
 def english(corpus, lemmas, cache, steps):
-    """(WordPiece, rows, USE vectors of the texts, target vectors) of the Latin half."""
+    """(pieces, rows) of the Latin half."""
     texts = corpus.all_english()
     pieces = vocabulary.latin(texts, lemmas, corpus.english["requests"], **SPLIT_WORDS)
     wordpiece = tokens.WordPiece(pieces)
@@ -60,27 +60,32 @@ def english(corpus, lemmas, cache, steps):
         labels = np.array([number.setdefault(right, len(number)) for _, right in both])
         pairs[kind] = (distil.counts([a for a, _ in both], wordpiece),
                        distil.counts([b for _, b in both], wordpiece), labels)
-    table = tune.tune(table, matrix, centred, list(TEACHERS.values()), target, pairs, log, **{**TUNING, "steps": steps})
-    at = list(TEACHERS).index("use")
-    return wordpiece, table, vectors[at], distil.unit(matrix @ table)
+    return pieces, tune.tune(table, matrix, centred, list(TEACHERS.values()), target, pairs, log, **{**TUNING, "steps": steps})
 
 
-def cyrillic(corpus, work, use_vectors, target, cache, sizes):
-    """(pieces, rows) of the Russian half, in the space of `target`."""
-    texts = corpus.all_russian()
-    use = teachers.Use(1)
-    lexicon = russian.Lexicon(work, use, texts, *sizes)
-    wordpiece = tokens.WordPiece(lexicon.pieces)
-    words = lexicon.word_texts(wordpiece, 6)
+def cyrillic(corpus, work, latin, table, cache, pieces_wanted):
+    """(pieces, rows) of the Russian half, in the space of the Latin pieces' rows `table`."""
+    vectors, english, texts = cache("use").vectors, corpus.all_english(), corpus.all_russian()
+    translations = russian.Translations(english, [piece for piece in latin if piece.isalpha()], vectors)
+    lexicon = russian.Lexicon(work, teachers.Use(1), texts, translations, pieces_wanted)
+    words = lexicon.word_texts(6)
     log(f"{len(texts)} Russian texts, {len(words)} word forms, {len(lexicon.pieces)} Cyrillic pieces")
-    to_table = russian.linear_map(use_vectors, target, 3.0)
-    rows = russian.rows(lexicon, wordpiece, texts, cache("use").vectors(texts).astype(np.float32) @ to_table,
-                        words, cache("use").vectors(words).astype(np.float32) @ to_table, log)
-    return lexicon.pieces, rows
+    target = distil.unit(distil.counts(english, tokens.WordPiece(latin)) @ table)
+    to_table = russian.linear_map(vectors(english), target, 3.0)
+    return lexicon.pieces, russian.rows(tokens.WordPiece(lexicon.pieces),
+                                        texts, vectors(texts).astype(np.float32) @ to_table,
+                                        words, vectors(words).astype(np.float32) @ to_table, log)
 
 
-def build(work, out, quick, threads):
-    """The whole build; writes `out` and <work>/build.json."""
+def latin_of(path):
+    """(pieces, scales, values) of the Latin half of a built table."""
+    table = verify.Table(path)
+    count = sum(piece.isascii() for piece in table.pieces)
+    return table.pieces[:count], table.scales[:count], table.values[:count]
+
+
+def build(work, out, quick, threads, keep_latin):
+    """The whole build, or with `keep_latin` (a table) its Russian half only; writes `out` and <work>/build.json."""
     started = time.time()
     Path(work).mkdir(parents=True, exist_ok=True)
     record = {"inputs": sources.fetch(work, log), "teachers": teachers.hashes()}
@@ -96,14 +101,20 @@ def build(work, out, quick, threads):
         return opened[name]
 
     lemmas = {lemma for _, lemmas, _, _, _ in sources.wordnet(work) for lemma in lemmas if lemma.islower()}
-    wordpiece, table, use_vectors, target = english(corpus, lemmas, cache, 60 if quick else TUNING["steps"])
-    pieces, rows = cyrillic(corpus, work, use_vectors, target, cache,
-                            (600, 2000) if quick else (LEMMAS, RUSSIAN_PIECES))
-    data = pack.pack(wordpiece.pieces + pieces, np.vstack([table, rows]))
+    if keep_latin:
+        latin, scales, values = latin_of(keep_latin)
+        record["latin half of"] = sources.sha256(keep_latin)
+    else:
+        latin, table = english(corpus, lemmas, cache, 60 if quick else TUNING["steps"])
+        scales, values = pack.quantise(table)
+    # Fitted to the rows as they are stored: the Russian half is the same with and without `keep_latin`.
+    pieces, rows = cyrillic(corpus, work, latin, values * scales[:, None], cache, 2000 if quick else RUSSIAN_PIECES)
+    more_scales, more_values = pack.quantise(rows)
+    data = pack.pack(latin + pieces, np.r_[scales, more_scales], np.vstack([values, more_values]))
     temporary = Path(str(out) + ".tmp")
     temporary.write_bytes(data)
     temporary.rename(out)
-    record["output"] = {"sha256": sources.sha256(out), "bytes": len(data), "latin pieces": len(wordpiece.pieces),
+    record["output"] = {"sha256": sources.sha256(out), "bytes": len(data), "latin pieces": len(latin),
                         "cyrillic pieces": len(pieces), "seconds": round(time.time() - started)}
     (Path(work) / "build.json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     log(f"wrote {out}: {record['output']}")
@@ -117,12 +128,13 @@ def main():
     parser.add_argument("--out", default="router.bin", help="file to write")
     parser.add_argument("--quick", action="store_true", help="a small smoke run (a few minutes, a bad table)")
     parser.add_argument("--threads", type=int, default=1, help="threads of the teachers")
+    parser.add_argument("--keep-latin", metavar="FILE", help="take the Latin half of FILE as it is, build the Russian one")
     parser.add_argument("--verify", metavar="FILE", help="only check FILE and print some nearest pieces")
     arguments = parser.parse_args()
     if arguments.verify:
         verify.verify(arguments.verify)
     else:
-        build(arguments.work, arguments.out, arguments.quick, arguments.threads)
+        build(arguments.work, arguments.out, arguments.quick, arguments.threads, arguments.keep_latin)
 
 
 if __name__ == "__main__":

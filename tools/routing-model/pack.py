@@ -35,9 +35,9 @@ def quantise(rows):
     return best_scale, values.astype(np.int8)
 
 
-def pack(pieces, rows):
-    """The bytes of router.bin for pieces (strings) and their float rows."""
-    dims = rows.shape[1]
+def pack(pieces, scales, values):
+    """The bytes of router.bin for pieces (strings) and their rows as `quantise` gives them."""
+    dims = values.shape[1]
     raw = [piece.encode() for piece in pieces]
     slots_len = 1
     while slots_len < 1.5 * len(raw):
@@ -51,7 +51,6 @@ def pack(pieces, rows):
     offsets = np.zeros(len(raw) + 1, "<u4")
     offsets[1:] = np.cumsum([len(r) for r in raw])
     strings = b"".join(raw)
-    scales, values = quantise(rows)
     nibbles = (values + 8).astype(np.uint8)
     packed = nibbles[:, 0::2] | (nibbles[:, 1::2] << 4)
     body = slots.tobytes() + offsets.tobytes() + strings + b"\0" * (-len(strings) % 4)

@@ -31,10 +31,10 @@ class Table:
         if at + packed.size != len(data):
             raise ValueError(f"{path}: {len(data)} bytes, {at + packed.size} expected")
         self.pieces = [strings[a:b].decode() for a, b in zip(offsets, offsets[1:])]
-        values = np.empty((count, self.dims), np.int8)
-        values[:, 0::2] = (packed & 15).astype(np.int8) - 8
-        values[:, 1::2] = (packed >> 4).astype(np.int8) - 8
-        self.rows = values * self.scales[:, None]
+        self.values = np.empty((count, self.dims), np.int8)
+        self.values[:, 0::2] = (packed & 15).astype(np.int8) - 8
+        self.values[:, 1::2] = (packed >> 4).astype(np.int8) - 8
+        self.rows = self.values * self.scales[:, None]
 
     def find(self, piece):
         """Number of a piece through the hash slots, or None."""
