@@ -43,14 +43,15 @@ pub async fn give_feedback(
             .collect(),
         at: now,
     };
-    let _turn = app.router.may_be_taught().await?;
     let confirmed = record.selected == record.expected;
     let mut skills = vec![&record.expected];
     if !confirmed {
         skills.push(&record.selected);
     }
+    let routes = app.router.current(store).await?;
     for skill in &skills {
-        if store.skill(skill).await?.is_none() {
+        // What can be asked for is known here; a skill that was activated a moment ago is in the table.
+        if routes.row(&skill.dotted()).is_none() && store.skill(skill).await?.is_none() {
             return Err(Error::SkillNotFound((*skill).clone()));
         }
     }
@@ -60,7 +61,9 @@ pub async fn give_feedback(
         commit = commit.work(&Work::Route { skill }, now)?;
     }
     // Counters of one skill that many write at once make DynamoDB refuse a transaction now and then.
+    let turn = app.router.may_be_taught().await?;
     contended(|| async { Ok(store.commit(&commit).await?) }).await?;
+    drop(turn);
     let committed = Instant::now();
     for (skill, work) in skills.iter().zip(commit.work_ids()) {
         // At once, for whoever asks next. If this process dies here, the sweep finds the work.
