@@ -127,8 +127,10 @@ impl Router {
                 Ok(loaded)
             }
             Err(error) => {
-                let before = before.ok_or(error)?;
-                tracing::warn!("the routes cannot be read; those known before are used");
+                let Some(before) = before else {
+                    return Err(error);
+                };
+                tracing::warn!(%error, "the routes cannot be read; those known before are used");
                 Ok(before)
             }
         }
