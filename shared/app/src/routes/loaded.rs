@@ -55,7 +55,10 @@ impl Loaded {
         let build = move || {
             let mut segments = before.map_or_else(BTreeMap::new, |before| before.segments.clone());
             for (number, packed) in read {
-                let rows = segment::unpack(number, &packed.value);
+                let rows = segment::unpack(number, &packed.value).unwrap_or_else(|error| {
+                    tracing::error!(%error, "a segment of the routes is damaged; its skills are not found");
+                    Vec::new()
+                });
                 let rows = rows.into_iter().map(Arc::new).collect();
                 let rev = packed.rev;
                 segments.insert(number, Segment { rev, rows });

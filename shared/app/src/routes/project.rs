@@ -110,7 +110,10 @@ where
         // Read within the try: what is written is never older than what it replaces.
         let before = store.route_segment(number).await?;
         let rev = before.as_ref().map_or(0, |before| before.rev);
-        let old = before.map_or_else(Vec::new, |before| segment::unpack(number, &before.value));
+        let old = match &before {
+            Some(before) => segment::unpack(number, &before.value)?,
+            None => Vec::new(),
+        };
         let rows = next(old.clone()).await?;
         if rows == old {
             return Ok(rev);

@@ -34,17 +34,21 @@ pub(super) fn pack(rows: &[Row]) -> Result<Vec<u8>, StoreError> {
     Ok(encoder.finish().map_err(serde_json::Error::io)?)
 }
 
-/// The rows of a compressed text, as far as they can be read.
-pub(super) fn unpack(number: u8, packed: &[u8]) -> Vec<Row> {
+/// The rows of a compressed text, without those that cannot be read.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] when it cannot be unpacked: it must not be taken for an empty one and written back.
+pub(super) fn unpack(number: u8, packed: &[u8]) -> Result<Vec<Row>, StoreError> {
     let mut text = String::new();
     let read = DeflateDecoder::new(packed)
         .take(MAX_UNPACKED)
         .read_to_string(&mut text);
-    if let Err(error) = read {
-        tracing::error!(segment = number, %error, "a segment of the routes is damaged; its skills are not found");
-        return Vec::new();
-    }
-    text.lines()
+    read.map_err(|cause| StoreError::Unreadable {
+        key: format!("ROUTES SEGMENT#{number:03}"),
+        cause: cause.to_string(),
+    })?;
+    let rows = text
+        .lines()
         .filter_map(|line| match serde_json::from_str(line) {
             Ok(row) => Some(row),
             Err(error) => {
@@ -52,7 +56,8 @@ pub(super) fn unpack(number: u8, packed: &[u8]) -> Vec<Row> {
                 None
             }
         })
-        .collect()
+        .collect();
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -67,9 +72,10 @@ mod tests {
             .write_all(format!("{good}\nnot a row\n{good}\n").as_bytes())
             .expect("memory");
         let packed = encoder.finish().expect("memory");
-        let rows = unpack(0, &packed);
+        let rows = unpack(0, &packed).expect("it can be unpacked");
         assert_eq!(rows.len(), 2);
-        assert_eq!(unpack(0, &pack(&rows).expect("rows")), rows);
-        assert!(unpack(0, b"no deflate at all").is_empty());
+        let again = unpack(0, &pack(&rows).expect("rows"));
+        assert_eq!(again.expect("it can be unpacked"), rows);
+        assert!(unpack(0, b"no deflate at all").is_err(), "not an empty one");
     }
 }
