@@ -4,7 +4,9 @@
 //! names a cloud service, and everything compiles to WebAssembly: the site checks what is typed
 //! with the very code the server decides with.
 //!
+//! * [`access`]: who is calling, and which routes are open to them.
 //! * [`id`]: typed identifiers, parsed once at the edge.
+//! * [`admission`]: whether a run may start, and why not.
 //! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
 //! * [`manifest`]: the skill manifest, its parser and its rules.
 //! * [`schema`]: the part of JSON Schema that inputs and outputs use.
@@ -13,6 +15,8 @@
 //! * [`routing`]: from a request in plain language to the right skill, or to none.
 //! * [`run`]: the engine of runs, `advance(run, event, now) -> (run', effects)`.
 
+pub mod access;
+pub mod admission;
 pub mod finding;
 pub mod id;
 pub mod manifest;

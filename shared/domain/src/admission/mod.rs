@@ -1,0 +1,9 @@
+//! Whether a run may start: the whole decision over facts that others gathered.
+//!
+//! The order is always the same: permission, guardrails, approval, circuit, budget; the first that
+//! says no decides, and each check leaves its reason. Policies are evaluated elsewhere (they need
+//! Cedar); what they say arrives here as a [`PolicyVerdict`].
+
+mod verdict;
+
+pub use verdict::{ApprovalRule, Denial, PolicyVerdict};
