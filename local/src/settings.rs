@@ -10,6 +10,7 @@ use app::settings::{
     ModelSource, OidcSettings, RecordsSettings, RouterSettings, WebhookSettings,
 };
 use app::{Access, App};
+use domain::id::TenantId;
 use domain::routing::Weights;
 use forge::Forge;
 use secrecy::ExposeSecret;
@@ -40,6 +41,7 @@ pub(crate) fn app(
             aws: aws_settings(config, aws),
             table: TABLE.to_owned(),
             queue_url: aws.work.url().to_owned(),
+            tenant: TenantId::default(),
         },
         bus: aws.bus.to_owned(),
         github: GithubSettings {

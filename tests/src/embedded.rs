@@ -6,6 +6,7 @@ use app::settings::{
     AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings, ModelSource,
     RecordsSettings, RouterSettings,
 };
+use domain::id::TenantId;
 use local::{Detour, Stack, StackConfig, Wire};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -91,6 +92,7 @@ impl Embedded {
                 aws: self.aws(),
                 table: TABLE.to_owned(),
                 queue_url,
+                tenant: TenantId::default(),
             },
             bus: BUS.to_owned(),
             github: GithubSettings {

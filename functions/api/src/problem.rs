@@ -58,6 +58,7 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::SkillNotFound(_) => (StatusCode::NOT_FOUND, "skill_not_found"),
         Error::RunNotFound(_) => (StatusCode::NOT_FOUND, "run_not_found"),
         Error::NotRunnable { .. } => (StatusCode::CONFLICT, "not_runnable"),
+        Error::NoRepository(_) => (StatusCode::CONFLICT, "no_repository"),
         Error::Refused(refusal) => (StatusCode::CONFLICT, refusal_code(refusal)),
         Error::Ignored(ignored) => (StatusCode::CONFLICT, ignored_code(ignored)),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),

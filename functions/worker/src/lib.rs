@@ -5,7 +5,7 @@
 
 use app::App;
 use app::settings::Reader;
-use app::work::{self, WorkId};
+use app::work::{self, Message};
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::Timestamp;
 use futures::{StreamExt, stream};
@@ -35,11 +35,15 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
 }
 
 async fn one(app: &App, message: SqsMessage) -> Option<BatchItemFailure> {
-    let id = WorkId::from_stored(message.body.as_deref().unwrap_or_default());
-    match work::perform(app, &id, Timestamp::now()).await {
+    let body = message.body.as_deref().unwrap_or_default();
+    let Some(told) = Message::parse(body) else {
+        tracing::error!(body, "a message names no work; it is dropped");
+        return None;
+    };
+    match work::perform(app, &told, Timestamp::now()).await {
         Ok(()) => None,
         Err(error) => {
-            tracing::error!(work = id.as_str(), %error, "work could not be looked at; its message comes again");
+            tracing::error!(work = %told, %error, "work could not be looked at; its message comes again");
             let mut failure = BatchItemFailure::default();
             failure.item_identifier = message.message_id.unwrap_or_default();
             Some(failure)

@@ -23,7 +23,7 @@ impl Records {
     pub async fn commit(&self, commit: &Commit) -> std::result::Result<(), Conflict> {
         self.store.commit(commit).await?;
         if !commit.work_ids().is_empty()
-            && let Err(error) = self.queue.send(commit.work_ids()).await
+            && let Err(error) = self.tell(commit.work_ids()).await
         {
             tracing::warn!(%error, "the worker was not told; the sweep will tell it");
         }

@@ -4,7 +4,7 @@
 use crate::forge::ForgeError;
 use crate::store::{Conflict, StoreError};
 use domain::finding::Finding;
-use domain::id::{RunId, SkillId};
+use domain::id::{RunId, SkillId, TenantId};
 use domain::run::Ignored;
 use domain::skill::{Refusal, Status};
 
@@ -39,6 +39,11 @@ pub enum Error {
         /// Where it is in its life.
         status: Status,
     },
+    /// The caller's tenant has no skills repository here.
+    #[error(
+        "the tenant {0} has no skills repository in this deployment, so nothing can be proposed; deploy one with PRENTICE_TENANT_ID={0}"
+    )]
+    NoRepository(TenantId),
     /// The life of the skill does not allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),

@@ -37,10 +37,12 @@ pub use queue::Queue;
 pub use routes::Router;
 pub use store::Store;
 
+use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
 use settings::{AppSettings, RecordsSettings};
 use std::time::Duration;
 use store::Due;
+use work::WorkId;
 
 /// State, and the promise that the work recorded with it will be done.
 #[derive(Clone)]
@@ -59,7 +61,7 @@ impl Records {
 
     fn over(aws: &aws_config::SdkConfig, settings: &RecordsSettings) -> Records {
         Records {
-            store: Store::new(aws, &settings.aws, &settings.table),
+            store: Store::new(aws, &settings.aws, &settings.table, &settings.tenant),
             queue: Queue::new(aws, &settings.aws, &settings.queue_url),
         }
     }
@@ -76,12 +78,35 @@ impl Records {
     /// [`Error::Store`] when the table does not answer.
     pub async fn take_over_work(&self, now: Timestamp) -> Result<()> {
         let soon = now + SignedDuration::from_hours(24);
-        for due in self.store.due(soon, MOST_TAKEN_OVER).await? {
+        for (tenant, due) in self.store.due(soon, MOST_TAKEN_OVER).await? {
             if let Due::Work(id) = due {
-                self.store.postpone_work(&id, now).await?;
+                self.store.of(&tenant).postpone_work(&id, now).await?;
             }
         }
         Ok(())
+    }
+
+    /// What another tenant owns, over the same clients.
+    #[must_use]
+    pub fn of(&self, tenant: &TenantId) -> Records {
+        Records {
+            store: self.store.of(tenant),
+            queue: self.queue.clone(),
+        }
+    }
+
+    /// Tells the worker of this work.
+    pub(crate) async fn tell(&self, work: &[WorkId]) -> Result<()> {
+        let messages = work.iter().map(|work| self.message(work));
+        self.queue.send(&messages.collect::<Vec<_>>()).await
+    }
+
+    /// How the worker is told of this work.
+    pub(crate) fn message(&self, work: &WorkId) -> work::Message {
+        work::Message {
+            tenant: self.store.tenant().clone(),
+            work: work.clone(),
+        }
     }
 }
 
@@ -98,11 +123,33 @@ pub struct App {
     pub linters: Linters,
     /// Leads requests in plain language to skills.
     pub router: Router,
+    /// Whose the skills repository is.
+    home: TenantId,
     /// How long a worker may be at one piece of work.
     work_lease: Duration,
 }
 
 impl App {
+    /// The same for another tenant: their records and their routes.
+    #[must_use]
+    pub fn of(&self, tenant: &TenantId) -> App {
+        App {
+            records: self.records.of(tenant),
+            router: self.router.of(tenant),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the skills repository is this tenant's. Others own nothing here that could run.
+    pub fn has_repository(&self) -> bool {
+        self.tenant() == &self.home
+    }
+
+    /// Whose records these are.
+    pub fn tenant(&self) -> &TenantId {
+        self.records.store.tenant()
+    }
+
     /// Clients for everything; nothing is called yet.
     ///
     /// # Errors
@@ -114,7 +161,8 @@ impl App {
             bus: Bus::new(&aws, &settings.records.aws, &settings.bus),
             forge: Forge::connect(&settings.github)?,
             linters: Linters::new(&settings.linters),
-            router: Router::new(&settings.router),
+            router: Router::new(&settings.router, &settings.records.tenant),
+            home: settings.records.tenant.clone(),
             work_lease: settings.work_lease,
         })
     }

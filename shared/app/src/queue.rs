@@ -3,7 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::settings::AwsSettings;
-use crate::work::WorkId;
+use crate::work::Message;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
@@ -37,12 +37,12 @@ impl Queue {
     ///
     /// # Errors
     /// [`Error::Service`]; the sweep will then tell it.
-    pub async fn send(&self, work: &[WorkId]) -> Result<()> {
+    pub async fn send(&self, work: &[Message]) -> Result<()> {
         for batch in work.chunks(BATCH) {
-            let entries = batch.iter().enumerate().map(|(index, id)| {
+            let entries = batch.iter().enumerate().map(|(index, message)| {
                 SendMessageBatchRequestEntry::builder()
                     .id(index.to_string())
-                    .message_body(id.as_str())
+                    .message_body(message.to_string())
                     .build()
                     .expect("an id and a body are set")
             });
@@ -66,14 +66,14 @@ impl Queue {
     ///
     /// # Errors
     /// [`Error::Service`]; the sweep will then tell it.
-    pub async fn send_later(&self, work: &WorkId, delay: Duration) -> Result<()> {
+    pub async fn send_later(&self, work: &Message, delay: Duration) -> Result<()> {
         // SQS waits at most 15 minutes, in whole seconds.
         let seconds = i32::try_from(delay.as_secs().min(900)).unwrap_or(900);
         let message = self
             .client
             .send_message()
             .queue_url(&*self.url)
-            .message_body(work.as_str());
+            .message_body(work.to_string());
         message.delay_seconds(seconds).send().await.map_err(away)?;
         Ok(())
     }

@@ -190,7 +190,7 @@ async fn listen(router: Router) -> String {
 /// Makes active skills, as the worker does when it takes one over, until there are so many.
 async fn fill(settings: &AppSettings, count: usize) {
     let aws = settings.records.aws.load().await;
-    let store = Store::new(&aws, &settings.records.aws, TABLE);
+    let store = Store::new(&aws, &settings.records.aws, TABLE, &settings.records.tenant);
     let one = |number: usize| {
         let store = store.clone();
         async move {

@@ -10,10 +10,11 @@ mod runtime;
 use crate::embedded::{Embedded, TABLE};
 use app::Store;
 use app::store::Commit;
-use app::work::{Work, WorkId};
+use app::work::{Message, Work};
 use aws_sdk_dynamodb::types::AttributeValue;
 use bootstrap::{Function, TOKEN, WEBHOOK_SECRET};
 use domain::Timestamp;
+use domain::id::TenantId;
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -133,12 +134,12 @@ async fn the_worker_does_the_work_of_a_message() {
     let embedded = Box::pin(Embedded::start()).await;
     let mut worker = Function::start("worker", &embedded).await;
     // Nobody but the event below tells of it.
-    let id = some_work(&embedded, Timestamp::now()).await;
-    let answer = worker.answer(event::sqs(id.as_str())).await;
+    let told = some_work(&embedded, Timestamp::now()).await;
+    let answer = worker.answer(event::sqs(&told.to_string())).await;
     assert_eq!(answer, json!({"batchItemFailures": []}));
-    assert!(!exists(&embedded, &id).await, "it was not done");
+    assert!(!exists(&embedded, &told).await, "it was not done");
     // The same message again, as SQS may send it.
-    let answer = worker.answer(event::sqs(id.as_str())).await;
+    let answer = worker.answer(event::sqs(&told.to_string())).await;
     assert_eq!(answer, json!({"batchItemFailures": []}));
     embedded.stack.shutdown().await;
 }
@@ -149,11 +150,11 @@ async fn the_scheduler_sends_again_what_was_not_done() {
     let mut scheduler = Function::start("scheduler", &embedded).await;
     // As if its message had been lost a minute ago; the stack's own scheduler rests.
     let a_minute_ago = Timestamp::now() - Duration::from_secs(60);
-    let id = some_work(&embedded, a_minute_ago).await;
+    let told = some_work(&embedded, a_minute_ago).await;
     let answer = scheduler.answer(event::scheduled()).await;
     assert_eq!(answer, Value::Null);
     let deadline = Instant::now() + Duration::from_secs(20);
-    while exists(&embedded, &id).await {
+    while exists(&embedded, &told).await {
         assert!(Instant::now() < deadline, "nobody was told");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -167,27 +168,32 @@ fn body(answer: &Value) -> Value {
 }
 
 /// Outstanding work that nobody was told of.
-async fn some_work(embedded: &Embedded, since: Timestamp) -> WorkId {
+async fn some_work(embedded: &Embedded, since: Timestamp) -> Message {
     let settings = embedded.aws();
-    let store = Store::new(&settings.load().await, &settings, TABLE);
+    let tenant = TenantId::default();
+    let store = Store::new(&settings.load().await, &settings, TABLE, &tenant);
     let work = Work::Publish {
         event: "test.happened".to_owned(),
         detail: json!({"event_id": "1"}),
     };
     let commit = Commit::new().work(&work, since).expect("it can be written");
     store.commit(&commit).await.expect("written");
-    commit.work_ids()[0].clone()
+    Message {
+        tenant,
+        work: commit.work_ids()[0].clone(),
+    }
 }
 
-async fn exists(embedded: &Embedded, id: &WorkId) -> bool {
+async fn exists(embedded: &Embedded, told: &Message) -> bool {
     let settings = embedded.aws();
     let endpoint = settings.dynamodb.clone().expect("an endpoint");
     let config = aws_sdk_dynamodb::config::Builder::from(&settings.load().await);
     let client = aws_sdk_dynamodb::Client::from_conf(config.endpoint_url(endpoint).build());
+    let pk = format!("{}#WORK#{}", told.tenant, told.work.as_str());
     let got = client
         .get_item()
         .table_name(TABLE)
-        .key("pk", AttributeValue::S(format!("WORK#{}", id.as_str())))
+        .key("pk", AttributeValue::S(pk))
         .key("sk", AttributeValue::S("WORK".to_owned()))
         .consistent_read(true)
         .send()

@@ -27,6 +27,7 @@ pub(crate) use table::Table;
 
 use app::Records;
 use app::settings::{AwsSettings, RecordsSettings};
+use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
 use local::{Stack, StackConfig, Wire};
 use secrecy::ExposeSecret;
@@ -132,6 +133,7 @@ impl World {
             aws,
             table: "prentice".to_owned(),
             queue_url,
+            tenant: TenantId::default(),
         };
         let records = Records::connect(&settings).await;
         scheduler::handle(&records, Timestamp::now() + time)

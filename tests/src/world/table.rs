@@ -32,7 +32,7 @@ impl Table {
         let mut before = None;
         eventually("nothing is under way", async || {
             let now = self.snapshot().await;
-            let busy = now.keys().any(|key| key.starts_with("WORK#"));
+            let busy = now.keys().any(|key| key.starts_with("default#WORK#"));
             let same = before.as_ref() == Some(&now);
             let keys: Vec<_> = now.keys().cloned().collect();
             before = Some(now.clone());
@@ -62,7 +62,7 @@ impl Table {
             for item in page.items() {
                 let text = |name: &str| item[name].as_s().expect("a text").clone();
                 let key = format!("{} {}", text("pk"), text("sk"));
-                if key.starts_with("ONCE#") {
+                if key.starts_with("default#ONCE#") {
                     continue;
                 }
                 let attributes: BTreeMap<_, _> = item.iter().collect();

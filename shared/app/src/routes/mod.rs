@@ -17,7 +17,7 @@ pub(crate) use row::Row;
 use crate::error::{Error, Result};
 use crate::settings::{ModelSource, RouterSettings};
 use crate::store::Store;
-use domain::id::SkillId;
+use domain::id::{SkillId, TenantId};
 use domain::routing::{Model, Weights};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,16 +29,26 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Opinions that are written at the same time.
 const AT_ONCE: usize = 8;
 
-/// The router of this process; cheap to clone.
+/// Tenants whose index is kept at the same time; one that is asked for again is built again.
+const MOST_TENANTS: usize = 64;
+
+/// The router of this process for one tenant; cheap to clone.
 #[derive(Clone)]
 pub struct Router {
+    shared: Arc<Shared>,
     inner: Arc<Inner>,
 }
 
-struct Inner {
+/// What all tenants share.
+struct Shared {
     source: ModelSource,
     weights: Weights,
     model: OnceCell<Arc<Model>>,
+    tenants: Mutex<HashMap<TenantId, Arc<Inner>>>,
+}
+
+/// What is known for one tenant.
+struct Inner {
     known: Mutex<Option<Known>>,
     /// Held by whoever looks at the table.
     looking: tokio::sync::Mutex<()>,
@@ -48,6 +58,17 @@ struct Inner {
     changing: tokio::sync::Mutex<HashMap<SkillId, Instant>>,
 }
 
+impl Inner {
+    fn new() -> Inner {
+        Inner {
+            known: Mutex::new(None),
+            looking: tokio::sync::Mutex::new(()),
+            taught: tokio::sync::Semaphore::new(AT_ONCE),
+            changing: tokio::sync::Mutex::new(HashMap::new()),
+        }
+    }
+}
+
 /// What was built last, and when the table was last seen to be like that.
 struct Known {
     loaded: Arc<Loaded>,
@@ -55,24 +76,41 @@ struct Known {
 }
 
 impl Router {
-    /// A router of these settings; nothing is read yet.
-    pub fn new(settings: &RouterSettings) -> Router {
+    /// A router of these settings for this tenant; nothing is read yet.
+    pub fn new(settings: &RouterSettings, tenant: &TenantId) -> Router {
+        let inner = Arc::new(Inner::new());
         Router {
-            inner: Arc::new(Inner {
+            shared: Arc::new(Shared {
                 source: settings.model.clone(),
                 weights: settings.weights,
                 model: OnceCell::new(),
-                known: Mutex::new(None),
-                looking: tokio::sync::Mutex::new(()),
-                taught: tokio::sync::Semaphore::new(AT_ONCE),
-                changing: tokio::sync::Mutex::new(HashMap::new()),
+                tenants: Mutex::new(HashMap::from([(tenant.clone(), inner.clone())])),
             }),
+            inner,
+        }
+    }
+
+    /// The router of another tenant, with the same model.
+    #[must_use]
+    pub fn of(&self, tenant: &TenantId) -> Router {
+        let tenants = self.shared.tenants.lock();
+        let mut tenants = tenants.unwrap_or_else(PoisonError::into_inner);
+        if tenants.len() >= MOST_TENANTS && !tenants.contains_key(tenant) {
+            // Whoever is using one goes on with it; the next to ask builds anew.
+            tenants.clear();
+        }
+        let inner = tenants
+            .entry(tenant.clone())
+            .or_insert_with(|| Arc::new(Inner::new()));
+        Router {
+            shared: self.shared.clone(),
+            inner: inner.clone(),
         }
     }
 
     /// How words and meaning are weighed.
     pub(crate) fn weights(&self) -> Weights {
-        self.inner.weights
+        self.shared.weights
     }
 
     /// The model; read when it is first needed.
@@ -82,10 +120,10 @@ impl Router {
     pub(crate) async fn model(&self) -> Result<Arc<Model>> {
         let read = || async {
             let broken = |cause: String| Error::Model {
-                place: self.inner.source.to_string(),
+                place: self.shared.source.to_string(),
                 cause,
             };
-            let model = match &self.inner.source {
+            let model = match &self.shared.source {
                 ModelSource::Embedded(bytes) => Model::read(*bytes),
                 ModelSource::File(path) => {
                     let bytes = tokio::fs::read(path).await;
@@ -94,7 +132,7 @@ impl Router {
             };
             Ok(Arc::new(model.map_err(|cause| broken(cause.to_string()))?))
         };
-        self.inner.model.get_or_try_init(read).await.cloned()
+        self.shared.model.get_or_try_init(read).await.cloned()
     }
 
     /// The index as the table has it, at most a second old. While someone else is looking, what was known

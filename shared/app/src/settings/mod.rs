@@ -14,6 +14,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::{Builder as HttpBuilder, tls};
+use domain::id::TenantId;
 use domain::routing::Weights;
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -84,6 +85,8 @@ pub struct RecordsSettings {
     pub table: String,
     /// `PRENTICE_QUEUE_URL`: the work queue.
     pub queue_url: String,
+    /// `PRENTICE_TENANT_ID` (default `default`): whose the skills repository is.
+    pub tenant: TenantId,
 }
 
 /// What the API and the worker hold.

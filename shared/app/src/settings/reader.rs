@@ -4,6 +4,7 @@ use super::{
     AccessSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
     ModelSource, OidcSettings, RecordsSettings, RouterSettings, SettingsError, WebhookSettings,
 };
+use domain::id::TenantId;
 use domain::routing::{Mode, Weights};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -76,7 +77,19 @@ impl<'a> Reader<'a> {
             aws: AwsSettings::default(),
             table: self.required("PRENTICE_TABLE", "the name of the DynamoDB table"),
             queue_url: self.required("PRENTICE_QUEUE_URL", "the URL of the SQS work queue"),
+            tenant: self.tenant(),
         }
+    }
+
+    /// Whose the skills repository is.
+    fn tenant(&mut self) -> TenantId {
+        let Some(text) = self.optional("PRENTICE_TENANT_ID") else {
+            return TenantId::default();
+        };
+        TenantId::parse(&text).unwrap_or_else(|error| {
+            self.problems.push(format!("PRENTICE_TENANT_ID: {error}"));
+            TenantId::default()
+        })
     }
 
     /// Everything the API and the worker hold.

@@ -8,7 +8,7 @@ use super::keys::{self, Key};
 use crate::view;
 use crate::work::{Work, WorkId};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
-use domain::id::{PullNumber, RunId, RunnerId, SkillId, VersionNumber};
+use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::run::Run;
 use domain::skill::{Content, Skill};
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ const RESEND_AFTER: SignedDuration = SignedDuration::from_secs(20);
 /// Changes that are written together or not at all.
 #[derive(Default)]
 pub struct Commit {
-    writes: Vec<TransactWriteItem>,
+    writes: Vec<Write>,
     once: HashSet<usize>,
     work: Vec<WorkId>,
 }
@@ -72,7 +72,7 @@ impl Commit {
             self.put(Item::new(key, &skill.id, 1)?, None);
         }
         for word in old_words.iter().filter(|word| !words.contains(word)) {
-            self.delete(&Key::word(word, &skill.id));
+            self.delete(Key::word(word, &skill.id));
         }
         Ok(self)
     }
@@ -162,10 +162,10 @@ impl Commit {
         let id = uuid::Uuid::now_v7().simple().to_string();
         let mut item =
             Item::new(Key::feedback(&record.expected, &id), record, 1)?.summary(&record.query)?;
-        self.count(&Key::feedback_count(&record.expected), "positive");
+        self.count(Key::feedback_count(&record.expected), "positive");
         if record.selected != record.expected {
             item = item.indexed("group", keys::feedback_against(&record.selected), id);
-            self.count(&Key::feedback_count(&record.selected), "negative");
+            self.count(Key::feedback_count(&record.selected), "negative");
         }
         self.put(item, None);
         Ok(self)
@@ -189,49 +189,67 @@ impl Commit {
         self.put(item, Some(condition));
     }
 
-    fn put(&mut self, item: Item, condition: Option<(&str, Option<(&str, u64)>)>) {
-        let mut put = Put::builder().set_item(Some(item.build()));
-        if let Some((expression, value)) = condition {
-            put = put.condition_expression(expression);
-            if let Some((name, value)) = value {
-                put = put.expression_attribute_values(name, AttributeValue::N(value.to_string()));
-            }
-        }
-        // The table's name is filled in when it is sent.
-        let put = put
-            .table_name("")
-            .build()
-            .expect("an item and a table are set");
-        self.writes
-            .push(TransactWriteItem::builder().put(put).build());
+    fn put(&mut self, item: Item, condition: Option<Condition>) {
+        self.writes.push(Write::Put(item, condition));
     }
 
     /// Counts one more; needs no look at how many there are, so any number may count at once.
-    fn count(&mut self, key: &Key, counter: &str) {
-        let update = Update::builder()
-            .set_key(Some(key.attributes()))
-            .update_expression("ADD #counter :one")
-            .expression_attribute_names("#counter", counter)
-            .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
-            .table_name("")
-            .build();
-        self.writes.push(
-            TransactWriteItem::builder()
-                .update(update.expect("a key, an expression and a table are set"))
-                .build(),
-        );
+    fn count(&mut self, key: Key, counter: &'static str) {
+        self.writes.push(Write::Count(key, counter));
     }
 
-    fn delete(&mut self, key: &Key) {
-        let delete = Delete::builder()
-            .set_key(Some(key.attributes()))
-            .table_name("")
-            .build();
-        self.writes.push(
-            TransactWriteItem::builder()
-                .delete(delete.expect("a key and a table are set"))
-                .build(),
-        );
+    fn delete(&mut self, key: Key) {
+        self.writes.push(Write::Delete(key));
+    }
+}
+
+/// What must hold of the item that is there, and a number it speaks of.
+type Condition = (&'static str, Option<(&'static str, u64)>);
+
+/// One of the changes of a commit; whose it is and which table is said when it is sent.
+#[derive(Clone)]
+enum Write {
+    Put(Item, Option<Condition>),
+    Count(Key, &'static str),
+    Delete(Key),
+}
+
+impl Write {
+    fn build(self, table: &str, owner: &TenantId) -> TransactWriteItem {
+        let write = TransactWriteItem::builder();
+        match self {
+            Write::Put(item, condition) => {
+                let mut put = Put::builder()
+                    .table_name(table)
+                    .set_item(Some(item.build(owner)));
+                if let Some((expression, value)) = condition {
+                    put = put.condition_expression(expression);
+                    if let Some((name, value)) = value {
+                        let value = AttributeValue::N(value.to_string());
+                        put = put.expression_attribute_values(name, value);
+                    }
+                }
+                write.put(put.build().expect("an item and a table are set"))
+            }
+            Write::Count(key, counter) => {
+                let update = Update::builder()
+                    .table_name(table)
+                    .set_key(Some(key.attributes(owner)))
+                    .update_expression("ADD #counter :one")
+                    .expression_attribute_names("#counter", counter)
+                    .expression_attribute_values(":one", AttributeValue::N("1".to_owned()))
+                    .build();
+                write.update(update.expect("a key, an expression and a table are set"))
+            }
+            Write::Delete(key) => {
+                let delete = Delete::builder()
+                    .table_name(table)
+                    .set_key(Some(key.attributes(owner)))
+                    .build();
+                write.delete(delete.expect("a key and a table are set"))
+            }
+        }
+        .build()
     }
 }
 
@@ -241,18 +259,8 @@ impl Store {
     /// # Errors
     /// [`Conflict`] when something has changed meanwhile, was seen before, or the table is away.
     pub async fn commit(&self, commit: &Commit) -> Result<(), Conflict> {
-        let writes = commit.writes.iter().cloned().map(|mut write| {
-            if let Some(put) = &mut write.put {
-                put.table_name.clone_from(&self.table);
-            }
-            if let Some(update) = &mut write.update {
-                update.table_name.clone_from(&self.table);
-            }
-            if let Some(delete) = &mut write.delete {
-                delete.table_name.clone_from(&self.table);
-            }
-            write
-        });
+        let writes = commit.writes.iter().cloned();
+        let writes = writes.map(|write| write.build(&self.table, &self.tenant));
         let sent = self
             .client
             .transact_write_items()

@@ -7,7 +7,7 @@ use super::keys::{self, DUE_SHARDS, Key};
 use crate::work::WorkId;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::id::{RunId, SkillId};
+use domain::id::{RunId, SkillId, TenantId};
 use futures::future;
 use jiff::Timestamp;
 
@@ -23,11 +23,15 @@ pub enum Due {
 }
 
 impl Store {
-    /// At most `limit` things a partition that were due before `now`, oldest first.
+    /// At most `limit` things a partition that were due before `now`, oldest first, of all tenants.
     ///
     /// # Errors
     /// [`StoreError`] when the table does not answer.
-    pub async fn due(&self, now: Timestamp, limit: i32) -> Result<Vec<Due>, StoreError> {
+    pub async fn due(
+        &self,
+        now: Timestamp,
+        limit: i32,
+    ) -> Result<Vec<(TenantId, Due)>, StoreError> {
         let shards = (0..DUE_SHARDS).map(|shard| {
             self.client
                 .query()
@@ -43,13 +47,15 @@ impl Store {
         for answer in future::join_all(shards).await {
             let answer = answer.map_err(|error| StoreError::call("Query", error))?;
             due.extend(answer.items().iter().filter_map(|item| {
-                let (kind, id) = item::text(item, "pk")?.split_once('#')?;
-                match kind {
-                    "RUN" => RunId::parse(id).ok().map(Due::Run),
-                    "SKILL" => SkillId::parse(id).ok().map(Due::Skill),
-                    "WORK" => Some(Due::Work(WorkId::from_stored(id))),
-                    _ => None,
-                }
+                let (tenant, pk) = keys::owner_of(item::text(item, "pk")?)?;
+                let (kind, id) = pk.split_once('#')?;
+                let due = match kind {
+                    "RUN" => Due::Run(RunId::parse(id).ok()?),
+                    "SKILL" => Due::Skill(SkillId::parse(id).ok()?),
+                    "WORK" => Due::Work(WorkId::from_stored(id)),
+                    _ => return None,
+                };
+                Some((tenant, due))
             }));
         }
         Ok(due)
@@ -70,7 +76,7 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key.attributes()))
+            .set_key(Some(key.attributes(&self.tenant)))
             .update_expression("SET due_sk = :due")
             .condition_expression("attribute_exists(due_pk)")
             .expression_attribute_values(":due", AttributeValue::S(keys::due_sort(at, &key.pk)))

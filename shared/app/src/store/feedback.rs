@@ -97,7 +97,7 @@ impl Store {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(Key::feedback_count(skill).attributes()))
+            .set_key(Some(Key::feedback_count(skill).attributes(&self.tenant)))
             .consistent_read(true)
             .send()
             .await

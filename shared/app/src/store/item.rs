@@ -1,43 +1,52 @@
 //! An item between Rust and DynamoDB: attributes by name, the value as JSON text.
 
-use super::keys::Key;
+use super::keys::{self, Key};
 use super::{StoreError, Versioned};
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::id::TenantId;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
 /// An item being built.
+#[derive(Clone)]
 pub(super) struct Item {
     pub(super) key: Key,
     attributes: HashMap<String, AttributeValue>,
+    indexes: Vec<(&'static str, String, String)>,
 }
 
 impl Item {
     /// An item of this value, in its `rev`-th state.
     pub(super) fn new<T: Serialize>(key: Key, value: &T, rev: u64) -> Result<Item, StoreError> {
-        let mut attributes = key.attributes();
+        let mut attributes = HashMap::new();
         attributes.insert(
             "data".to_owned(),
             AttributeValue::S(serde_json::to_string(value)?),
         );
         attributes.insert("rev".to_owned(), AttributeValue::N(rev.to_string()));
-        Ok(Item { key, attributes })
+        Ok(Item {
+            key,
+            attributes,
+            indexes: Vec::new(),
+        })
     }
 
     /// An item that is only its key, gone after `until`.
     pub(super) fn mark(key: Key, until: Timestamp) -> Item {
-        let attributes = key.attributes();
-        Item { key, attributes }.expiring(until)
+        let attributes = HashMap::new();
+        Item {
+            key,
+            attributes,
+            indexes: Vec::new(),
+        }
+        .expiring(until)
     }
 
     /// Also in this index.
-    pub(super) fn indexed(mut self, index: &str, pk: String, sk: String) -> Item {
-        self.attributes
-            .insert(format!("{index}_pk"), AttributeValue::S(pk));
-        self.attributes
-            .insert(format!("{index}_sk"), AttributeValue::S(sk));
+    pub(super) fn indexed(mut self, index: &'static str, pk: String, sk: String) -> Item {
+        self.indexes.push((index, pk, sk));
         self
     }
 
@@ -59,7 +68,18 @@ impl Item {
         self
     }
 
-    pub(super) fn build(self) -> HashMap<String, AttributeValue> {
+    /// As the table holds it, owned by this tenant.
+    pub(super) fn build(mut self, owner: &TenantId) -> HashMap<String, AttributeValue> {
+        self.attributes.extend(self.key.attributes(owner));
+        for (index, pk, sk) in self.indexes {
+            let pk = match index {
+                "due" => AttributeValue::S(pk),
+                _ => keys::owned(owner, &pk),
+            };
+            self.attributes.insert(format!("{index}_pk"), pk);
+            self.attributes
+                .insert(format!("{index}_sk"), AttributeValue::S(sk));
+        }
         self.attributes
     }
 

@@ -1,5 +1,8 @@
 //! Every key of the table on one page.
 //!
+//! In the table every `pk`, `list_pk` and `group_pk` begins with `<tenant>#`: a key cannot be written down without
+//! the tenant who owns the item. The `due` index alone runs across tenants.
+//!
 //! | item | pk | sk | `list` index | `group` index | `due` index |
 //! | --- | --- | --- | --- | --- | --- |
 //! | skill | `SKILL#<id>` | `SKILL` | `SKILLS` / id | `SKILLS#<status>` / id | while a pull request is open |
@@ -20,7 +23,7 @@
 //! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::id::{PullNumber, RunId, RunnerId, SkillId, VersionNumber};
+use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::skill::Status;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -33,7 +36,7 @@ pub(crate) const LIST_OF_SKILLS: &str = "SKILLS";
 /// All runs, by age.
 pub(crate) const LIST_OF_RUNS: &str = "RUNS";
 
-/// Primary key of an item.
+/// Primary key of an item, within what its tenant owns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Key {
     pub(crate) pk: String,
@@ -111,9 +114,10 @@ impl Key {
         sk.strip_prefix("SEGMENT#")?.parse().ok()
     }
 
-    pub(crate) fn attributes(&self) -> HashMap<String, AttributeValue> {
+    /// As the table has it, for the item that this tenant owns.
+    pub(crate) fn attributes(&self, owner: &TenantId) -> HashMap<String, AttributeValue> {
         HashMap::from([
-            ("pk".to_owned(), AttributeValue::S(self.pk.clone())),
+            ("pk".to_owned(), owned(owner, &self.pk)),
             ("sk".to_owned(), AttributeValue::S(self.sk.clone())),
         ])
     }
@@ -122,6 +126,17 @@ impl Key {
     pub(crate) fn due_partition(&self) -> String {
         due_partition(Sha256::digest(&self.pk)[0] % DUE_SHARDS)
     }
+}
+
+/// A partition of the table, or of an index, that belongs to a tenant. No tenant's name holds `#`.
+pub(crate) fn owned(owner: &TenantId, partition: &str) -> AttributeValue {
+    AttributeValue::S(format!("{owner}#{partition}"))
+}
+
+/// Whose item has this `pk`, and its partition within what they own.
+pub(crate) fn owner_of(pk: &str) -> Option<(TenantId, &str)> {
+    let (owner, partition) = pk.split_once('#')?;
+    Some((TenantId::parse(owner).ok()?, partition))
 }
 
 pub(crate) fn word_partition(word: &str) -> String {

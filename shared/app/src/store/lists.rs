@@ -55,7 +55,7 @@ impl Store {
         let start = cursor
             .and_then(open_cursor)
             .and_then(|id| SkillId::parse(&id).ok());
-        let start = start.map(|id| index_key(index, &range.pk, &Key::skill(&id), id.as_str()));
+        let start = start.map(|id| self.index_key(index, &range.pk, &Key::skill(&id), id.as_str()));
         let (items, last) = self.query(&range, start, limit).await?;
         let next = last.and_then(|last| item::text(&last, &format!("{index}_sk")).map(seal_cursor));
         Ok(ListPage {
@@ -84,7 +84,7 @@ impl Store {
         let start = cursor
             .and_then(open_cursor)
             .filter(|sk| sk.starts_with(prefix))
-            .map(|sk| Key { pk, sk }.attributes());
+            .map(|sk| Key { pk, sk }.attributes(&self.tenant));
         let (items, last) = self.query(&range, start, limit).await?;
         let found: Vec<(String, SkillId)> = items
             .iter()
@@ -123,7 +123,7 @@ impl Store {
         let start = cursor
             .and_then(open_cursor)
             .and_then(|id| RunId::parse(&id).ok());
-        let start = start.map(|id| index_key(index, &range.pk, &Key::run(&id), id.as_str()));
+        let start = start.map(|id| self.index_key(index, &range.pk, &Key::run(&id), id.as_str()));
         let (items, last) = self.query(&range, start, limit).await?;
         let next = last.and_then(|last| item::text(&last, &format!("{index}_sk")).map(seal_cursor));
         Ok(ListPage {
@@ -152,7 +152,7 @@ impl Store {
             .table_name(&self.table)
             .set_index_name(range.index.map(str::to_owned))
             .key_condition_expression(condition)
-            .expression_attribute_values(":pk", AttributeValue::S(range.pk.clone()))
+            .expression_attribute_values(":pk", keys::owned(&self.tenant, &range.pk))
             .scan_index_forward(!range.newest_first)
             .set_exclusive_start_key(start)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX));
@@ -176,7 +176,7 @@ impl Store {
         }
         let keys = ids
             .into_iter()
-            .map(|id| Key::skill(id).attributes())
+            .map(|id| Key::skill(id).attributes(&self.tenant))
             .collect();
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys))
@@ -202,24 +202,24 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The key of an item as an index has it, to go on from.
+    fn index_key(&self, index: &str, index_pk: &str, key: &Key, index_sk: &str) -> Attributes {
+        let mut attributes = key.attributes(&self.tenant);
+        attributes.insert(format!("{index}_pk"), keys::owned(&self.tenant, index_pk));
+        attributes.insert(
+            format!("{index}_sk"),
+            AttributeValue::S(index_sk.to_owned()),
+        );
+        attributes
+    }
+}
+
 fn summaries<T: serde::de::DeserializeOwned>(items: &[Attributes]) -> Result<Vec<T>, StoreError> {
     items
         .iter()
         .map(|item| item::json(item, "summary"))
         .collect()
-}
-
-fn index_key(index: &str, index_pk: &str, key: &Key, index_sk: &str) -> Attributes {
-    let mut attributes = key.attributes();
-    attributes.insert(
-        format!("{index}_pk"),
-        AttributeValue::S(index_pk.to_owned()),
-    );
-    attributes.insert(
-        format!("{index}_sk"),
-        AttributeValue::S(index_sk.to_owned()),
-    );
-    attributes
 }
 
 /// A cursor holds only the sort key; the partition is the request's own, so nobody reads another.

@@ -25,18 +25,19 @@ pub use lists::ListPage;
 
 use crate::settings::AwsSettings;
 use aws_sdk_dynamodb::Client;
-use domain::id::{PullNumber, RunId, RunnerId, SkillId, VersionNumber};
+use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::run::Run;
 use domain::skill::{Content, Skill};
 use item::Item;
 use keys::Key;
 use serde::de::DeserializeOwned;
 
-/// The table.
+/// What one tenant owns in the table. Nothing of another can be named through it.
 #[derive(Clone)]
 pub struct Store {
     client: Client,
     table: String,
+    tenant: TenantId,
 }
 
 /// A value as it was read, and the count of its changes then.
@@ -49,8 +50,13 @@ pub struct Versioned<T> {
 }
 
 impl Store {
-    /// A client for this table; nothing is called yet.
-    pub fn new(aws: &aws_config::SdkConfig, settings: &AwsSettings, table: &str) -> Store {
+    /// What this tenant owns in this table; nothing is called yet.
+    pub fn new(
+        aws: &aws_config::SdkConfig,
+        settings: &AwsSettings,
+        table: &str,
+        tenant: &TenantId,
+    ) -> Store {
         let mut config = aws_sdk_dynamodb::config::Builder::from(aws);
         if let Some(endpoint) = &settings.dynamodb {
             config = config.endpoint_url(endpoint);
@@ -58,7 +64,22 @@ impl Store {
         Store {
             client: Client::from_conf(config.build()),
             table: table.to_owned(),
+            tenant: tenant.clone(),
         }
+    }
+
+    /// What another tenant owns.
+    #[must_use]
+    pub fn of(&self, tenant: &TenantId) -> Store {
+        Store {
+            tenant: tenant.clone(),
+            ..self.clone()
+        }
+    }
+
+    /// Whose it is.
+    pub fn tenant(&self) -> &TenantId {
+        &self.tenant
     }
 
     /// The skill of this name.
@@ -116,7 +137,7 @@ impl Store {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(key.attributes()))
+            .set_key(Some(key.attributes(&self.tenant)))
             .consistent_read(true)
             .send()
             .await

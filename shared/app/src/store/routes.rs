@@ -25,7 +25,7 @@ impl Store {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(Key::route_head().attributes()))
+            .set_key(Some(Key::route_head().attributes(&self.tenant)))
             .consistent_read(true)
             .send()
             .await
@@ -49,7 +49,7 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(Key::route_head().attributes()))
+            .set_key(Some(Key::route_head().attributes(&self.tenant)))
             .update_expression("SET #segment = :rev")
             .condition_expression("attribute_not_exists(#segment) OR #segment < :rev")
             .expression_attribute_names("#segment", format!("{SEGMENT}{number}"))
@@ -82,7 +82,7 @@ impl Store {
             .client
             .get_item()
             .table_name(&self.table)
-            .set_key(Some(Key::route_segment(number).attributes()))
+            .set_key(Some(Key::route_segment(number).attributes(&self.tenant)))
             .consistent_read(true)
             .send()
             .await
@@ -102,7 +102,7 @@ impl Store {
         for batch in numbers.chunks(BATCH) {
             let keys = batch
                 .iter()
-                .map(|number| Key::route_segment(*number).attributes());
+                .map(|number| Key::route_segment(*number).attributes(&self.tenant));
             let mut wanted: Vec<HashMap<String, AttributeValue>> = keys.collect();
             // A batch of more than 16 MB comes in parts; each part holds at least one item.
             while !wanted.is_empty() {
@@ -143,7 +143,7 @@ impl Store {
         packed: &[u8],
         rev: u64,
     ) -> Result<(), Conflict> {
-        let mut item = Key::route_segment(number).attributes();
+        let mut item = Key::route_segment(number).attributes(&self.tenant);
         item.insert("packed".to_owned(), AttributeValue::B(Blob::new(packed)));
         item.insert("rev".to_owned(), AttributeValue::N((rev + 1).to_string()));
         let mut put = self

@@ -23,7 +23,7 @@ impl Store {
         self.client
             .put_item()
             .table_name(&self.table)
-            .set_item(Some(item.build()))
+            .set_item(Some(item.build(&self.tenant)))
             .send()
             .await
             .map_err(|error| StoreError::call("PutItem", error))?;
@@ -43,7 +43,7 @@ impl Store {
             .client
             .delete_item()
             .table_name(&self.table)
-            .set_key(Some(Key::sign_in(hash).attributes()))
+            .set_key(Some(Key::sign_in(hash).attributes(&self.tenant)))
             .condition_expression("expires_at > :now")
             .expression_attribute_values(":now", AttributeValue::N(now.as_second().to_string()))
             .return_values(ReturnValue::AllOld)

@@ -35,7 +35,7 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key.attributes()))
+            .set_key(Some(key.attributes(&self.tenant)))
             .update_expression("SET leased_until = :until, due_sk = :due ADD attempts :one")
             .condition_expression(
                 "attribute_exists(pk) AND (attribute_not_exists(leased_until) OR leased_until <= :now)",
@@ -76,7 +76,7 @@ impl Store {
         self.client
             .delete_item()
             .table_name(&self.table)
-            .set_key(Some(Key::work(id.as_str()).attributes()))
+            .set_key(Some(Key::work(id.as_str()).attributes(&self.tenant)))
             .send()
             .await
             .map_err(|error| StoreError::call("DeleteItem", error))?;
@@ -93,7 +93,7 @@ impl Store {
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key.attributes()))
+            .set_key(Some(key.attributes(&self.tenant)))
             .update_expression("SET due_sk = :due REMOVE leased_until")
             .condition_expression("attribute_exists(pk)")
             .expression_attribute_values(":due", AttributeValue::S(keys::due_sort(at, &key.pk)))
@@ -122,7 +122,7 @@ impl Store {
         self.client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(Key::work(id.as_str()).attributes()))
+            .set_key(Some(Key::work(id.as_str()).attributes(&self.tenant)))
             .update_expression("SET expires_at = :until REMOVE due_pk, due_sk")
             .expression_attribute_values(":until", AttributeValue::N(until.as_second().to_string()))
             .send()

@@ -71,7 +71,7 @@ pub async fn give_feedback(
             Ok(()) => store.finish_work(work).await?,
             Err(error) => {
                 tracing::warn!(%skill, %error, "the route could not be changed at once; the worker will");
-                app.records.queue.send(std::slice::from_ref(work)).await?;
+                app.records.tell(std::slice::from_ref(work)).await?;
             }
         }
     }

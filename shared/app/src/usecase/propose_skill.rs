@@ -86,6 +86,9 @@ pub(super) async fn propose(
     by: &str,
     now: Timestamp,
 ) -> Result<wire::Skill> {
+    if !app.has_repository() {
+        return Err(Error::NoRepository(app.tenant().clone()));
+    }
     let id = &manifest.id;
     let store = &app.records.store;
     let version = contended(|| async {
@@ -121,7 +124,7 @@ pub(super) async fn propose(
         tracing::warn!(skill = %id, %error, "the pull request is not open yet; the worker opens it");
     }
     // Told in any case: work that is done already ends at its first look.
-    if let Err(error) = app.records.queue.send(commit.work_ids()).await {
+    if let Err(error) = app.records.tell(commit.work_ids()).await {
         tracing::warn!(%error, "the worker was not told; the sweep will tell it");
     }
     show_skill(app, id).await

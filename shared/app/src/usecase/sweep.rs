@@ -31,17 +31,18 @@ pub struct Swept {
     pub failed: usize,
 }
 
-/// Sees to everything that is due.
+/// Sees to everything that is due, whosever it is.
 ///
 /// # Errors
 /// [`crate::Error::Store`] when the table does not say what is due.
 pub async fn sweep(records: &Records, now: Timestamp) -> Result<Swept> {
     let due = records.store.due(now, BATCH).await?;
-    let seen_to = stream::iter(due).map(|due| async move {
+    let seen_to = stream::iter(due).map(|(tenant, due)| async move {
+        let records = records.of(&tenant);
         let done = match &due {
-            Due::Work(id) => resend(records, &due, id, now).await,
-            Due::Run(id) => run(records, &due, id, now).await,
-            Due::Skill(id) => skill(records, &due, id, now).await,
+            Due::Work(id) => resend(&records, &due, id, now).await,
+            Due::Run(id) => run(&records, &due, id, now).await,
+            Due::Skill(id) => skill(&records, &due, id, now).await,
         };
         (due, done)
     });
@@ -62,7 +63,7 @@ pub async fn sweep(records: &Records, now: Timestamp) -> Result<Swept> {
 
 async fn resend(records: &Records, due: &Due, id: &WorkId, now: Timestamp) -> Result<()> {
     if records.store.postpone(due, now + RESEND).await? {
-        records.queue.send(std::slice::from_ref(id)).await?;
+        records.tell(std::slice::from_ref(id)).await?;
     }
     Ok(())
 }

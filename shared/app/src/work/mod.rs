@@ -14,10 +14,11 @@ pub(crate) mod settle_pull;
 
 use crate::App;
 use crate::error::{Error, Result};
-use domain::id::{CommitSha, RunId, RunnerId, SkillId, VersionNumber};
+use domain::id::{CommitSha, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::run::{self, Effect};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::time::Duration;
 
 /// Times a piece of work is tried before it is given up.
@@ -45,6 +46,32 @@ impl WorkId {
     /// The whole text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// How the worker is told: whose work, and which. What to do is in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Whose it is.
+    pub tenant: TenantId,
+    /// Which.
+    pub work: WorkId,
+}
+
+impl Message {
+    /// Reads the body of a queue's message; none for one that is not ours.
+    pub fn parse(body: &str) -> Option<Message> {
+        let (tenant, work) = body.split_once('/')?;
+        Some(Message {
+            tenant: TenantId::parse(tenant).ok()?,
+            work: WorkId::from_stored(work),
+        })
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.tenant, self.work.as_str())
     }
 }
 
@@ -128,7 +155,8 @@ impl Work {
 ///
 /// # Errors
 /// Only when it is not even known what to do; then the message should come again.
-pub async fn perform(app: &App, id: &WorkId, now: Timestamp) -> Result<()> {
+pub async fn perform(app: &App, message: &Message, now: Timestamp) -> Result<()> {
+    let (app, id) = (&app.of(&message.tenant), &message.work);
     let lease = SignedDuration::try_from(app.work_lease).unwrap_or(SignedDuration::from_mins(1));
     let Some(claimed) = app.records.store.claim_work(id, lease, now).await? else {
         return Ok(());
@@ -153,7 +181,7 @@ pub async fn perform(app: &App, id: &WorkId, now: Timestamp) -> Result<()> {
         Timestamp::now() + SignedDuration::try_from(delay).unwrap_or(SignedDuration::from_mins(5));
     store.postpone_work(id, at).await?;
     if delay < Duration::from_secs(60) {
-        app.records.queue.send_later(id, delay).await?;
+        app.records.queue.send_later(message, delay).await?;
     }
     Ok(())
 }

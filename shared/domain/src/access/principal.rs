@@ -100,6 +100,8 @@ impl Principal {
 mod tests {
     use super::*;
 
+    type Names = &'static [&'static str];
+
     fn principal(roles: &[&str], permissions: &[&str], scopes: Option<&[&str]>) -> Principal {
         let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         let mut principal = Principal::administrator(TenantId::default(), "mia");
@@ -112,7 +114,7 @@ mod tests {
     #[test]
     fn a_credential_opens_what_its_roles_and_permissions_grant_within_its_scopes() {
         use Permission::{ApprovalsDecide, RunsExecute, RunsRead, TokensManage};
-        let table: [(&[&str], &[&str], Option<&[&str]>, Permission, bool); 10] = [
+        let table: [(Names, Names, Option<Names>, Permission, bool); 10] = [
             (&["admin"], &[], None, TokensManage, true),
             (&["admin"], &[], Some(&["runs:*"]), TokensManage, false),
             (&["admin"], &[], Some(&["runs:*"]), RunsExecute, true),

@@ -6,11 +6,12 @@ use app::settings::{
     AccessSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
     OidcSettings, RecordsSettings, WebhookSettings,
 };
-use app::work::WorkId;
+use app::work::Message;
 use app::{Access, App};
 use aws_sdk_sqs::Client as Sqs;
 use axum::Router;
 use axum::body::Body;
+use domain::id::TenantId;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
@@ -54,6 +55,7 @@ impl Counted {
                 aws,
                 table: "prentice".to_owned(),
                 queue_url: queue_url.clone(),
+                tenant: TenantId::default(),
             },
             bus: "prentice".to_owned(),
             github: GithubSettings {
@@ -175,7 +177,9 @@ impl Counted {
                     .await
                     .expect("deleted");
                 let items = table.snapshot().await;
-                let Some(item) = items.get(&format!("WORK#{body} WORK")) else {
+                let told = Message::parse(body).expect("work of a tenant");
+                let key = format!("{}#WORK#{} WORK", told.tenant, told.work.as_str());
+                let Some(item) = items.get(&key) else {
                     continue;
                 };
                 let kind = KINDS
@@ -183,8 +187,7 @@ impl Counted {
                     .find(|kind| item.contains(&format!("\\\"kind\\\":\\\"{kind}\\\"")));
                 let kind = kind.unwrap_or_else(|| panic!("a known kind of work: {item}"));
                 self.calls.take_seen();
-                let id = WorkId::from_stored(body);
-                app::work::perform(&self.app, &id, Timestamp::now())
+                app::work::perform(&self.app, &told, Timestamp::now())
                     .await
                     .expect("done");
                 let what = self.flavour(kind);
