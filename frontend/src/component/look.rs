@@ -32,12 +32,15 @@ pub(crate) fn skill(status: SkillStatus) -> Look {
 /// How a run's state looks.
 pub(crate) fn run(status: RunStatus) -> Look {
     match status {
+        RunStatus::AwaitingApproval => look("amber", Icon::Clock, "Awaiting approval"),
         RunStatus::Queued => look("grey", Icon::Circle, "Queued"),
         RunStatus::Running => look("blue", Icon::Spinner, "Running"),
         RunStatus::Succeeded => look("green", Icon::CheckCircle, "Succeeded"),
         RunStatus::Failed => look("red", Icon::CrossCircle, "Failed"),
         RunStatus::Cancelled => look("grey", Icon::Ban, "Cancelled"),
         RunStatus::TimedOut => look("amber", Icon::Clock, "Timed out"),
+        RunStatus::Blocked => look("red", Icon::Ban, "Blocked"),
+        RunStatus::Expired => look("grey", Icon::Clock, "Expired"),
     }
 }
 

@@ -12,13 +12,16 @@ pub(crate) const SKILL_STATES: [SkillStatus; 4] = [
 ];
 
 /// All states of a run, in the order of the filter.
-pub(crate) const RUN_STATES: [RunStatus; 6] = [
+pub(crate) const RUN_STATES: [RunStatus; 9] = [
+    RunStatus::AwaitingApproval,
     RunStatus::Queued,
     RunStatus::Running,
     RunStatus::Succeeded,
     RunStatus::Failed,
     RunStatus::Cancelled,
     RunStatus::TimedOut,
+    RunStatus::Blocked,
+    RunStatus::Expired,
 ];
 
 /// The wire's spelling of a skill's state, for addresses.
@@ -34,12 +37,15 @@ pub(crate) fn skill_spelling(status: SkillStatus) -> &'static str {
 /// The wire's spelling of a run's state, for addresses.
 pub(crate) fn run_spelling(status: RunStatus) -> &'static str {
     match status {
+        RunStatus::AwaitingApproval => "awaiting_approval",
         RunStatus::Queued => "queued",
         RunStatus::Running => "running",
         RunStatus::Succeeded => "succeeded",
         RunStatus::Failed => "failed",
         RunStatus::Cancelled => "cancelled",
         RunStatus::TimedOut => "timed_out",
+        RunStatus::Blocked => "blocked",
+        RunStatus::Expired => "expired",
     }
 }
 

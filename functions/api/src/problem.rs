@@ -90,6 +90,7 @@ fn ignored_code(ignored: &Ignored) -> &'static str {
     match ignored {
         Ignored::AlreadyEnded => "run_ended",
         Ignored::AlreadyReported => "already_reported",
+        Ignored::NotAwaitingApproval => "not_awaiting_approval",
         Ignored::NothingNew | Ignored::NoSuchStep { .. } => "nothing_new",
         Ignored::WrongRunner { .. }
         | Ignored::RunnerOfAnotherStep { .. }

@@ -32,6 +32,9 @@ pub(crate) fn run_status(status: Status) -> wire::RunStatus {
         Status::Failed => wire::RunStatus::Failed,
         Status::Cancelled => wire::RunStatus::Cancelled,
         Status::TimedOut => wire::RunStatus::TimedOut,
+        Status::AwaitingApproval => wire::RunStatus::AwaitingApproval,
+        Status::Blocked => wire::RunStatus::Blocked,
+        Status::Expired => wire::RunStatus::Expired,
     }
 }
 
@@ -164,7 +167,7 @@ pub(crate) fn run(run: &Run) -> wire::Run {
         inputs: plan.inputs.clone(),
         outputs,
         error,
-        steps: run.steps.iter().map(step).collect(),
+        steps: run.steps.iter().map(|entry| step(run, entry)).collect(),
         started_by: run.started_by.clone(),
         created_at: run.created_at,
         started_at: run.started_at(),
@@ -191,6 +194,11 @@ fn run_error(outcome: &Outcome) -> wire::RunError {
             "it did not end in the time its manifest allows (`timeout`), and was stopped"
                 .to_owned(),
         ),
+        Outcome::Blocked(why) => (why.code.as_str(), why.reason.clone()),
+        Outcome::Expired => (
+            "expired",
+            "nobody approved it in time; start it again if it is still wanted".to_owned(),
+        ),
     };
     wire::RunError {
         code: code.to_owned(),
@@ -198,10 +206,14 @@ fn run_error(outcome: &Outcome) -> wire::RunError {
     }
 }
 
-fn step(step: &Step) -> wire::Step {
+fn step(run: &Run, step: &Step) -> wire::Step {
+    let status = match (run.status(), step.status()) {
+        (Status::AwaitingApproval, _) => Status::AwaitingApproval,
+        (_, status) => status,
+    };
     wire::Step {
         skill_id: step.plan.skill.clone(),
-        status: run_status(step.status()),
+        status: run_status(status),
         runner_url: step.runner.as_ref().map(|runner| runner.url.clone()),
         jobs: step.jobs.iter().map(job).collect(),
         started_at: step.started_at,

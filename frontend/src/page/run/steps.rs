@@ -29,6 +29,7 @@ pub(super) fn Steps(run: Polled<Run>) -> impl IntoView {
 fn step(step: Step) -> impl IntoView {
     if step.jobs.is_empty() {
         let text = match step.status {
+            RunStatus::AwaitingApproval => "Waiting for approval…",
             RunStatus::Queued => "Waiting for a runner…",
             RunStatus::Running => "The runner has started…",
             _ => "The runner reported no steps.",

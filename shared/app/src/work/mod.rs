@@ -10,6 +10,7 @@ pub(crate) mod observe;
 pub(crate) mod open_pull;
 mod publish;
 mod route;
+mod settle;
 pub(crate) mod settle_pull;
 
 use crate::App;
@@ -119,6 +120,11 @@ pub enum Work {
         /// The runner.
         runner: RunnerId,
     },
+    /// What this ended run cost and how it went is counted.
+    Settle {
+        /// The run.
+        run: RunId,
+    },
     /// The router knows what this skill is now.
     Route {
         /// The skill.
@@ -146,6 +152,9 @@ impl Work {
                 step: *step,
             },
             Effect::CancelRunner { runner } => Work::CancelRunner { runner: *runner },
+            Effect::Settle => Work::Settle {
+                run: run.id.clone(),
+            },
             Effect::Publish(status) => publish::of_run(run, *status),
         }
     }
@@ -194,6 +203,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::Dispatch { run, step } => dispatch::run(app, run, *step, attempt, now).await,
         Work::Observe { run, step } => observe::run(app, run, *step, now).await,
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,
+        Work::Settle { run } => settle::run(app, run, now).await,
         Work::Route { skill } => route::run(app, skill).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,
     }

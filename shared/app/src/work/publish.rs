@@ -22,6 +22,9 @@ pub(super) fn of_run(run: &Run, status: Status) -> Work {
         Status::Failed => "run.failed",
         Status::Cancelled => "run.cancelled",
         Status::TimedOut => "run.timed_out",
+        Status::AwaitingApproval => "run.awaiting_approval",
+        Status::Blocked => "run.blocked",
+        Status::Expired => "run.expired",
     };
     let plan = &run.steps[0].plan;
     let detail = json!({

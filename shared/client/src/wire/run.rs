@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RunStatus {
+    /// Waits for people to approve it.
+    AwaitingApproval,
     /// Accepted; its runner has not started.
     Queued,
     /// The runner works.
@@ -21,12 +23,19 @@ pub enum RunStatus {
     Cancelled,
     /// Did not end in the time the skill allows.
     TimedOut,
+    /// Was not let run: a policy, a budget or an approver said no.
+    Blocked,
+    /// Nobody approved it in time.
+    Expired,
 }
 
 impl RunStatus {
     /// Whether nothing will change any more.
     pub fn is_terminal(self) -> bool {
-        !matches!(self, RunStatus::Queued | RunStatus::Running)
+        !matches!(
+            self,
+            RunStatus::AwaitingApproval | RunStatus::Queued | RunStatus::Running
+        )
     }
 }
 

@@ -1,8 +1,8 @@
 //! `advance`: the one function that changes a run.
 
 use super::event::{Conclusion, Effect, Event, Ignored, Job, Observation, Phase, Report, Runner};
-use super::outcome::{Failure, Outcome};
-use super::{Run, Status, Step, StepPlan, StepState};
+use super::outcome::{Block, Failure, Outcome};
+use super::{Gate, Run, Status, Step, StepPlan, StepState};
 use crate::finding;
 use crate::id::{RunId, RunnerId};
 use crate::workflow::REPORT_JOB_NAME;
@@ -23,11 +23,46 @@ pub(super) const AFTER_REPORT: SignedDuration = SignedDuration::from_secs(10);
 /// # Panics
 /// On an empty plan, which no caller can make from a skill.
 pub fn start(id: RunId, plan: Vec<StepPlan>, by: String, now: Timestamp) -> (Run, Vec<Effect>) {
+    let mut run = new(id, plan, by, now);
+    let effects = open(&mut run, now);
+    (run, effects)
+}
+
+/// A new run that starts once it is approved, and expires at `until`.
+///
+/// # Panics
+/// On an empty plan.
+pub fn hold(
+    id: RunId,
+    plan: Vec<StepPlan>,
+    by: String,
+    until: Timestamp,
+    now: Timestamp,
+) -> (Run, Vec<Effect>) {
+    let mut run = new(id, plan, by, now);
+    run.gate = Gate::AwaitingApproval;
+    run.deadline = until;
+    (run, vec![Effect::Publish(Status::AwaitingApproval)])
+}
+
+/// A new run that is over at once: it is not let run, and the record says why.
+///
+/// # Panics
+/// On an empty plan.
+pub fn block(
+    id: RunId,
+    plan: Vec<StepPlan>,
+    by: String,
+    why: Block,
+    now: Timestamp,
+) -> (Run, Vec<Effect>) {
+    let mut run = new(id, plan, by, now);
+    end(&mut run, 0, Outcome::Blocked(why), now);
+    (run, vec![Effect::Publish(Status::Blocked)])
+}
+
+fn new(id: RunId, plan: Vec<StepPlan>, by: String, now: Timestamp) -> Run {
     assert!(!plan.is_empty(), "a plan has at least one step");
-    let timeout: i64 = plan
-        .iter()
-        .map(|step| i64::from(step.timeout_seconds))
-        .sum();
     let steps = plan
         .into_iter()
         .map(|plan| Step {
@@ -40,21 +75,28 @@ pub fn start(id: RunId, plan: Vec<StepPlan>, by: String, now: Timestamp) -> (Run
             state: StepState::Queued,
         })
         .collect();
-    let deadline = now + QUEUE_LIMIT + SignedDuration::from_secs(timeout) + GRACE;
-    let run = Run {
+    Run {
         id,
         steps,
         started_by: by,
         created_at: now,
-        deadline,
-    };
-    (
-        run,
-        vec![
-            Effect::Dispatch { step: 0 },
-            Effect::Publish(Status::Queued),
-        ],
-    )
+        deadline: now,
+        gate: Gate::Open,
+    }
+}
+
+/// From now on the first step may start.
+fn open(run: &mut Run, now: Timestamp) -> Vec<Effect> {
+    let timeouts = run
+        .steps
+        .iter()
+        .map(|step| i64::from(step.plan.timeout_seconds));
+    run.gate = Gate::Open;
+    run.deadline = now + QUEUE_LIMIT + SignedDuration::from_secs(timeouts.sum()) + GRACE;
+    vec![
+        Effect::Dispatch { step: 0 },
+        Effect::Publish(Status::Queued),
+    ]
 }
 
 /// The run after this event, and the work that follows.
@@ -91,8 +133,20 @@ pub fn advance(run: &Run, event: Event, now: Timestamp) -> Result<(Run, Vec<Effe
         }
         Event::Observed { step, observation } => observed(&mut run, step, observation, now)?,
         Event::Reported { step, report } => reported(&mut run, step, report, now)?,
+        Event::Approved => {
+            awaiting(&run)?;
+            let effects = open(&mut run, now);
+            return Ok((run, effects));
+        }
+        Event::Refused(why) => {
+            awaiting(&run)?;
+            stop(&mut run, Outcome::Blocked(why), now)?
+        }
         Event::CancelRequested { by } => stop(&mut run, Outcome::Cancelled { by }, now)?,
         Event::ClockTicked if now < run.deadline => return Err(Ignored::NothingNew),
+        Event::ClockTicked if run.gate == Gate::AwaitingApproval => {
+            stop(&mut run, Outcome::Expired, now)?
+        }
         Event::ClockTicked => stop(&mut run, Outcome::TimedOut, now)?,
     };
     if run == *unchanged {
@@ -101,14 +155,32 @@ pub fn advance(run: &Run, event: Event, now: Timestamp) -> Result<(Run, Vec<Effe
     let after = run.status();
     if after != before {
         effects.push(Effect::Publish(after));
+        if after.is_terminal() {
+            effects.push(Effect::Settle);
+        }
     }
     Ok((run, effects))
+}
+
+/// The run waits for approval.
+fn awaiting(run: &Run) -> Result<(), Ignored> {
+    if run.status().is_terminal() {
+        return Err(Ignored::AlreadyEnded);
+    }
+    match run.gate {
+        Gate::AwaitingApproval => Ok(()),
+        Gate::Open => Err(Ignored::NotAwaitingApproval),
+    }
 }
 
 /// The step an event speaks of, if it may change it.
 fn current(run: &mut Run, step: usize) -> Result<&mut Step, Ignored> {
     if run.status().is_terminal() {
         return Err(Ignored::AlreadyEnded);
+    }
+    if run.gate == Gate::AwaitingApproval {
+        // Nothing of ours works on it: whoever says so speaks of something else.
+        return Err(Ignored::NoSuchStep { step });
     }
     match run.current_step() {
         Some(index) if index == step => Ok(&mut run.steps[step]),
@@ -135,6 +207,9 @@ fn check_runner(expected: RunnerId, found: RunnerId) -> Result<(), Ignored> {
 }
 
 fn dispatched(run: &mut Run, step: usize, runner: Runner) -> Result<Vec<Effect>, Ignored> {
+    if run.gate == Gate::AwaitingApproval {
+        return Err(Ignored::NoSuchStep { step });
+    }
     let ended = run.status().is_terminal();
     let Some(entry) = run.steps.get_mut(step) else {
         return Err(Ignored::NoSuchStep { step });

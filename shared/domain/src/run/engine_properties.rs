@@ -63,6 +63,12 @@ fn any_event() -> impl Strategy<Value = Event> {
             by: "ada".to_owned()
         }),
         Just(Event::ClockTicked),
+        Just(Event::Approved),
+        Just(Event::Refused(Block {
+            code: "rejected".to_owned(),
+            reason: "not today".to_owned(),
+            policy_id: None,
+        })),
     ]
 }
 
@@ -73,10 +79,16 @@ proptest! {
     #[test]
     fn no_event_leaves_a_terminal_state_or_repeats_an_effect(
         two_steps in any::<bool>(),
+        held in any::<bool>(),
         events in prop::collection::vec((any_event(), 1_i64..4_000, 1_usize..3), 0..24),
     ) {
         let plan = vec![plan(largest()); if two_steps { 2 } else { 1 }];
-        let (mut run, first) = start(RunId::from_u128(3), plan, "ada".to_owned(), at(0));
+        let (mut run, first) = if held {
+            hold(RunId::from_u128(3), plan, "ada".to_owned(), at(9_000), at(0))
+        } else {
+            start(RunId::from_u128(3), plan, "ada".to_owned(), at(0))
+        };
+        let mut approved = false;
         let mut counts: HashMap<Effect, u32> = HashMap::new();
         for effect in first {
             *counts.entry(effect).or_default() += 1;
@@ -95,7 +107,14 @@ proptest! {
                     let only_cancels = effects.iter().all(|effect| matches!(effect, Effect::CancelRunner { .. }));
                     prop_assert!(only_cancels, "an ended run did more than stop its runner");
                 }
-                prop_assert!(next.deadline <= before.deadline, "a deadline never moves away");
+                let opens = event == Event::Approved;
+                prop_assert!(opens || next.deadline <= before.deadline, "a deadline never moves away");
+                prop_assert!(!(opens && approved), "it was approved twice");
+                approved |= opens;
+                let dispatches = effects.iter().any(|effect| matches!(effect, Effect::Dispatch { .. }));
+                prop_assert!(!dispatches || !held || approved, "something ran without its approval");
+                let ends = next.status().is_terminal() && !before.status().is_terminal();
+                prop_assert_eq!(effects.contains(&Effect::Settle), ends);
                 prop_assert_eq!(next.due_at().is_none(), next.status().is_terminal());
                 for effect in effects {
                     *counts.entry(effect).or_default() += 1;

@@ -45,6 +45,10 @@ pub enum Event {
         /// What it said.
         report: Report,
     },
+    /// Those who had to approve it have.
+    Approved,
+    /// It was approved or rejected such that it must not run.
+    Refused(super::Block),
     /// A person wants it stopped.
     CancelRequested {
         /// Who.
@@ -61,9 +65,11 @@ impl Event {
             Event::Dispatched { step, runner } => Some((*step, runner.id)),
             Event::Observed { step, observation } => Some((*step, observation.runner.id)),
             Event::Reported { step, report } => Some((*step, report.runner)),
-            Event::DispatchRefused { .. } | Event::CancelRequested { .. } | Event::ClockTicked => {
-                None
-            }
+            Event::DispatchRefused { .. }
+            | Event::Approved
+            | Event::Refused(_)
+            | Event::CancelRequested { .. }
+            | Event::ClockTicked => None,
         }
     }
 }
@@ -197,6 +203,8 @@ pub enum Effect {
         /// Which.
         runner: RunnerId,
     },
+    /// Count what it cost and how it went, and give back what it did not need.
+    Settle,
     /// Tell the bus where the run is now.
     Publish(super::Status),
 }
@@ -210,6 +218,9 @@ pub enum Ignored {
     /// It is known already, or not yet time.
     #[error("nothing new")]
     NothingNew,
+    /// The run does not wait for approval.
+    #[error("the run does not wait for approval")]
+    NotAwaitingApproval,
     /// The run has no such step, or it is not its turn.
     #[error("the run has no step {step} at work")]
     NoSuchStep {

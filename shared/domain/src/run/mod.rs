@@ -14,11 +14,11 @@ mod engine_tests;
 mod event;
 mod outcome;
 
-pub use engine::{advance, start};
+pub use engine::{advance, block, hold, start};
 pub use event::{
     Conclusion, Effect, Event, Ignored, Job, JobStep, Observation, Phase, Report, Runner,
 };
-pub use outcome::{Failure, Outcome};
+pub use outcome::{Block, Failure, Outcome};
 
 use crate::id::{CommitSha, RunId, SkillId, VersionNumber};
 use crate::schema::Schema;
@@ -38,8 +38,23 @@ pub struct Run {
     pub started_by: String,
     /// When it was asked for.
     pub created_at: Timestamp,
-    /// When it is stopped at the latest; moves once, when the first runner starts.
+    /// When it is stopped at the latest, or expires while it waits for approval; moves when it is
+    /// approved and when the first runner starts.
     pub deadline: Timestamp,
+    /// Whether its first step may start.
+    #[serde(default)]
+    pub gate: Gate,
+}
+
+/// Whether a run may start.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gate {
+    /// It may.
+    #[default]
+    Open,
+    /// It waits for approval until its deadline.
+    AwaitingApproval,
 }
 
 /// One skill on one runner.
@@ -101,6 +116,8 @@ pub struct StepPlan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// Waits for people to approve it.
+    AwaitingApproval,
     /// No runner has started.
     Queued,
     /// A runner works.
@@ -113,12 +130,19 @@ pub enum Status {
     Cancelled,
     /// Did not end in time.
     TimedOut,
+    /// Was not let run.
+    Blocked,
+    /// Nobody approved it in time.
+    Expired,
 }
 
 impl Status {
     /// Whether it can never change again.
     pub fn is_terminal(self) -> bool {
-        !matches!(self, Status::Queued | Status::Running)
+        !matches!(
+            self,
+            Status::AwaitingApproval | Status::Queued | Status::Running
+        )
     }
 }
 
@@ -157,7 +181,7 @@ impl Run {
         for step in &self.steps {
             match step.status() {
                 Status::Succeeded => any_began = true,
-                Status::Queued => all_succeeded = false,
+                Status::AwaitingApproval | Status::Queued => all_succeeded = false,
                 Status::Running => {
                     all_succeeded = false;
                     any_began = true;
@@ -168,7 +192,10 @@ impl Run {
         match (all_succeeded, any_began) {
             (true, _) => Status::Succeeded,
             (false, true) => Status::Running,
-            (false, false) => Status::Queued,
+            (false, false) => match self.gate {
+                Gate::Open => Status::Queued,
+                Gate::AwaitingApproval => Status::AwaitingApproval,
+            },
         }
     }
 
@@ -211,6 +238,9 @@ impl Run {
     /// A webhook or a callback usually comes long before; this is for the ones that get lost.
     pub fn due_at(&self) -> Option<Timestamp> {
         let step = &self.steps[self.current_step()?];
+        if self.gate == Gate::AwaitingApproval {
+            return Some(self.deadline);
+        }
         let seen = step
             .observed_at
             .or(step.started_at)

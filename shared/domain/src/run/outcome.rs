@@ -24,6 +24,21 @@ pub enum Outcome {
     },
     /// It did not end in time and was stopped.
     TimedOut,
+    /// It was not let run.
+    Blocked(Block),
+    /// Nobody approved it in time.
+    Expired,
+}
+
+/// Why a run was not let run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// Stable name to program against, such as `permission_denied`, `budget_exceeded`, `rejected`.
+    pub code: String,
+    /// Why, and who can help.
+    pub reason: String,
+    /// The policy that decided, if one did.
+    pub policy_id: Option<String>,
 }
 
 /// Why a step failed.
@@ -93,6 +108,8 @@ impl Outcome {
             Outcome::Failed(_) => Status::Failed,
             Outcome::Cancelled { .. } => Status::Cancelled,
             Outcome::TimedOut => Status::TimedOut,
+            Outcome::Blocked(_) => Status::Blocked,
+            Outcome::Expired => Status::Expired,
         }
     }
 }
