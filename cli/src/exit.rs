@@ -94,8 +94,7 @@ mod tests {
             status: 409,
             detail: "no".to_owned(),
             code: code.to_owned(),
-            findings: Vec::new(),
-            request_id: None,
+            ..Problem::default()
         })))
     }
 

@@ -96,8 +96,7 @@ fn problem(failure: &Failure) -> Problem {
         status: 0,
         detail: failure.to_string(),
         code: code.to_owned(),
-        findings: Vec::new(),
-        request_id: None,
+        ..Problem::default()
     }
 }
 

@@ -159,7 +159,7 @@ fn next_step(asked: &Asked, output: Output) {
             output.note("running several steps at once is not possible yet: run them one by one");
         }
         AskStatus::DryRun => output.note("nothing was started"),
-        AskStatus::Started => {}
+        AskStatus::Started | AskStatus::AwaitingApproval => {}
     }
 }
 

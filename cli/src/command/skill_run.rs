@@ -50,7 +50,13 @@ impl RunSkill {
         )?;
         let run = connection
             .client
-            .execute(&self.id, &Execute { inputs })
+            .execute(
+                &self.id,
+                &Execute {
+                    inputs,
+                    ..Execute::default()
+                },
+            )
             .await?;
         if self.no_wait && output.json {
             output.document(&run);

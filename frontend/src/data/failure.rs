@@ -81,8 +81,7 @@ mod tests {
             status,
             detail: "detail".to_owned(),
             code: "code".to_owned(),
-            findings: Vec::new(),
-            request_id: None,
+            ..Problem::default()
         }))
     }
 

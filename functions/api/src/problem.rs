@@ -1,11 +1,13 @@
 //! Errors as HTTP: the one place that knows which status a refusal has (RFC 9457).
 
-use app::Error;
+use app::{Blocked, Error};
 use app::forge::ForgeError;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use client::wire::Problem;
+use domain::Timestamp;
+use domain::approval;
 use domain::run::Ignored;
 use domain::skill::Refusal;
 use std::sync::Arc;
@@ -25,8 +27,7 @@ impl Refused {
             status: status.as_u16(),
             detail: detail.into(),
             code: code.to_owned(),
-            findings: Vec::new(),
-            request_id: None,
+            ..Problem::default()
         }))
     }
 
@@ -44,8 +45,16 @@ impl From<Error> for Refused {
             tracing::error!(%error, code, "a request failed");
         }
         let mut refused = Refused::new(status, code, detail);
-        if let Error::Invalid { findings, .. } = error {
-            refused.0.findings = findings.into_iter().map(Into::into).collect();
+        match error {
+            Error::Invalid { findings, .. } => {
+                refused.0.findings = findings.into_iter().map(Into::into).collect();
+            }
+            Error::Blocked(blocked) => {
+                refused.0.checks = app::view::checks(&blocked.checks);
+                refused.0.run_id = Some(blocked.run.to_string());
+                refused.0.retry_at = blocked.retry_at;
+            }
+            _ => {}
         }
         refused
     }
@@ -59,6 +68,10 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::RunNotFound(_) => (StatusCode::NOT_FOUND, "run_not_found"),
         Error::NotRunnable { .. } => (StatusCode::CONFLICT, "not_runnable"),
         Error::NoRepository(_) => (StatusCode::CONFLICT, "no_repository"),
+        Error::Blocked(blocked) => blocked_status(blocked),
+        Error::PlanMismatch { .. } => (StatusCode::CONFLICT, "plan_mismatch"),
+        Error::ApprovalNotFound(_) => (StatusCode::NOT_FOUND, "approval_not_found"),
+        Error::Approval(refusal) => approval_status(refusal),
         Error::Refused(refusal) => (StatusCode::CONFLICT, refusal_code(refusal)),
         Error::Ignored(ignored) => (StatusCode::CONFLICT, ignored_code(ignored)),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
@@ -73,6 +86,18 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Forge(ForgeError::NotFound { .. }) => (StatusCode::NOT_FOUND, "not_on_github"),
         Error::Forge(_) => (StatusCode::BAD_GATEWAY, "github"),
         Error::Linter { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "linter"),
+    }
+}
+
+/// A budget is a matter of money, a circuit of time, everything else of permission.
+fn blocked_status(blocked: &Blocked) -> (StatusCode, &'static str) {
+    match blocked.block.code.as_str() {
+        "budget_exceeded" => (StatusCode::PAYMENT_REQUIRED, "budget_exceeded"),
+        "circuit_open" => (StatusCode::CONFLICT, "circuit_open"),
+        "guardrail" => (StatusCode::FORBIDDEN, "guardrail"),
+        "approval_denied" => (StatusCode::FORBIDDEN, "approval_denied"),
+        "approval_token_invalid" => (StatusCode::FORBIDDEN, "approval_token_invalid"),
+        _ => (StatusCode::FORBIDDEN, "permission_denied"),
     }
 }
 
@@ -117,6 +142,7 @@ pub(crate) fn write_out(mut response: Response, request_id: &str) -> Response {
     let status = response.status();
     let mut problem = Arc::unwrap_or_clone(problem);
     problem.request_id = Some(request_id.to_owned());
+    let retry_at = problem.retry_at;
     let mut response = (status, Json(problem)).into_response();
     let headers = response.headers_mut();
     headers.insert(
@@ -126,7 +152,10 @@ pub(crate) fn write_out(mut response: Response, request_id: &str) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if let Some(at) = retry_at {
+        let seconds = at.duration_since(Timestamp::now()).as_secs().max(0) + 1;
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    } else if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response

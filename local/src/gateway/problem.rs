@@ -18,8 +18,7 @@ pub(super) fn problem(
         status: status.as_u16(),
         detail: detail.into(),
         code: code.to_owned(),
-        findings: Vec::new(),
-        request_id: None,
+        ..Problem::default()
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     let mut response = Response::new(Body::from(body));

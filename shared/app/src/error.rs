@@ -3,13 +3,30 @@
 
 use crate::forge::ForgeError;
 use crate::store::{Conflict, StoreError};
+use domain::admission::Check;
+use domain::approval;
 use domain::finding::Finding;
 use domain::id::{RunId, SkillId, TenantId};
-use domain::run::Ignored;
+use domain::plan::PlanHash;
+use domain::run::{Block, Ignored};
 use domain::skill::{Refusal, Status};
+use jiff::Timestamp;
 
 /// What a use case gives.
 pub type Result<T> = std::result::Result<T, Error>;
+
+/// A run that was not let run.
+#[derive(Debug)]
+pub struct Blocked {
+    /// Its record.
+    pub run: RunId,
+    /// Which check said no, and why.
+    pub block: Block,
+    /// When it is worth trying again, if waiting helps.
+    pub retry_at: Option<Timestamp>,
+    /// Every check.
+    pub checks: Vec<Check>,
+}
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +64,27 @@ pub enum Error {
     /// The life of the skill does not allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A check does not let it run.
+    #[error("{}", .0.block.reason)]
+    Blocked(Box<Blocked>),
+    /// What would run is not what was planned.
+    #[error(
+        "what would run now is not what was planned: the plan is {}, now it is {}; make a new plan with `--dry-run`",
+        planned.short(),
+        now.short()
+    )]
+    PlanMismatch {
+        /// The plan that was given.
+        planned: PlanHash,
+        /// What would run.
+        now: PlanHash,
+    },
+    /// No run waits for approval under this name.
+    #[error("there is no request for approval of {0}; `prentice approvals list` shows those there are")]
+    ApprovalNotFound(RunId),
+    /// A decision that does not count.
+    #[error(transparent)]
+    Approval(#[from] approval::Refusal),
     /// The run is over, or the event is not for it.
     #[error(transparent)]
     Ignored(#[from] Ignored),

@@ -18,20 +18,22 @@ pub mod forge;
 mod health;
 mod lint;
 mod oidc;
+mod policies;
 mod queue;
 mod routes;
 pub mod settings;
 pub mod store;
 pub mod telemetry;
 pub mod usecase;
-mod view;
+pub mod view;
 pub mod work;
 
 pub use access::{Access, Caller};
 pub use bus::Bus;
-pub use error::{Error, Result};
+pub use error::{Blocked, Error, Result};
 pub use forge::Forge;
 pub use lint::Linters;
+pub use policies::Policies;
 pub use oidc::{OidcVerifier, RunnerClaims};
 pub use queue::Queue;
 pub use routes::Router;
@@ -39,7 +41,7 @@ pub use store::Store;
 
 use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
-use settings::{AppSettings, RecordsSettings};
+use settings::{AdmissionSettings, AppSettings, RecordsSettings};
 use std::time::Duration;
 use store::Due;
 use work::WorkId;
@@ -123,6 +125,10 @@ pub struct App {
     pub linters: Linters,
     /// Leads requests in plain language to skills.
     pub router: Router,
+    /// The policies in force.
+    pub policies: Policies,
+    /// On what terms runs are let run, besides the policies.
+    admission: AdmissionSettings,
     /// Whose the skills repository is.
     home: TenantId,
     /// How long a worker may be at one piece of work.
@@ -162,6 +168,8 @@ impl App {
             forge: Forge::connect(&settings.github)?,
             linters: Linters::new(&settings.linters),
             router: Router::new(&settings.router, &settings.records.tenant),
+            policies: Policies::new(settings.admission.policies),
+            admission: settings.admission.clone(),
             home: settings.records.tenant.clone(),
             work_lease: settings.work_lease,
         })

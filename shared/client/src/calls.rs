@@ -158,6 +158,102 @@ impl Client {
         .await
     }
 
+    /// `POST /api/skills/{id}/plan`: what an execution would do.
+    pub async fn plan(&self, id: &SkillId, request: &Execute) -> Result<Plan, ClientError> {
+        let path = format!("/api/skills/{}/plan", id.dotted());
+        self.json("POST", &path, Some(request)).await
+    }
+
+    /// `GET /api/approvals`: the inbox, oldest first, or all there ever were, newest first.
+    pub async fn approvals(
+        &self,
+        status: Option<ApprovalStatus>,
+        cursor: Option<&str>,
+    ) -> Result<Page<ApprovalSummary>, ClientError> {
+        let mut path = Query::new("/api/approvals");
+        path.add("status", status.map(|status| text_of(&status)));
+        path.add("cursor", cursor.map(str::to_owned));
+        self.json::<(), _>("GET", &path.0, None).await
+    }
+
+    /// `GET /api/approvals/{run}`.
+    pub async fn approval(&self, run: &RunId) -> Result<Approval, ClientError> {
+        self.json::<(), _>("GET", &format!("/api/approvals/{run}"), None)
+            .await
+    }
+
+    /// `POST /api/approvals/{run}/approve`.
+    pub async fn approve(&self, run: &RunId, decide: &Decide) -> Result<Approval, ClientError> {
+        self.json("POST", &format!("/api/approvals/{run}/approve"), Some(decide))
+            .await
+    }
+
+    /// `POST /api/approvals/{run}/reject`.
+    pub async fn reject(&self, run: &RunId, decide: &Decide) -> Result<Approval, ClientError> {
+        self.json("POST", &format!("/api/approvals/{run}/reject"), Some(decide))
+            .await
+    }
+
+    /// `POST /api/approvals/{run}/link`: a link that carries the caller's decision.
+    pub async fn approval_link(
+        &self,
+        run: &RunId,
+        link: &MakeLink,
+    ) -> Result<DecisionLink, ClientError> {
+        self.json("POST", &format!("/api/approvals/{run}/link"), Some(link))
+            .await
+    }
+
+    /// `POST /api/approvals/decide`: the decision that a link carries.
+    pub async fn decide_by_link(&self, decide: &DecideByLink) -> Result<ApprovalSummary, ClientError> {
+        self.json("POST", "/api/approvals/decide", Some(decide)).await
+    }
+
+    /// `GET /api/budget`.
+    pub async fn budget(&self) -> Result<Budget, ClientError> {
+        self.json::<(), _>("GET", "/api/budget", None).await
+    }
+
+    /// `PUT /api/budget`.
+    pub async fn set_budget(&self, budget: &SetBudget) -> Result<Budget, ClientError> {
+        self.json("PUT", "/api/budget", Some(budget)).await
+    }
+
+    /// `GET /api/audit`: newest first.
+    pub async fn audit(
+        &self,
+        cursor: Option<&str>,
+        limit: Option<u32>,
+    ) -> Result<Page<AuditEntry>, ClientError> {
+        let mut path = Query::new("/api/audit");
+        path.add("cursor", cursor.map(str::to_owned));
+        path.add("limit", limit.map(|limit| limit.to_string()));
+        self.json::<(), _>("GET", &path.0, None).await
+    }
+
+    /// `GET /api/audit/verify`: whether nothing was removed or changed.
+    pub async fn verify_audit(&self) -> Result<AuditVerification, ClientError> {
+        self.json::<(), _>("GET", "/api/audit/verify", None).await
+    }
+
+    /// `GET /api/policies`: those in force.
+    pub async fn policies(&self) -> Result<Policies, ClientError> {
+        self.json::<(), _>("GET", "/api/policies", None).await
+    }
+
+    /// `POST /api/policies/check`.
+    pub async fn check_policies(
+        &self,
+        files: &CheckPolicies,
+    ) -> Result<CheckedPolicies, ClientError> {
+        self.json("POST", "/api/policies/check", Some(files)).await
+    }
+
+    /// `POST /api/policies/replay`.
+    pub async fn replay_policies(&self, files: &ReplayPolicies) -> Result<Replayed, ClientError> {
+        self.json("POST", "/api/policies/replay", Some(files)).await
+    }
+
     /// `GET /api/runs`.
     pub async fn runs(
         &self,

@@ -125,7 +125,11 @@ fn start(
         let call = async move {
             if take_back {
                 let inputs = ask.inputs;
-                let run = client().execute(&id, &Execute { inputs }).await?;
+                let request = Execute {
+                    inputs,
+                    ..Execute::default()
+                };
+                let run = client().execute(&id, &request).await?;
                 return Ok(Ok(run.id));
             }
             let asked = client().ask(&ask).await?;

@@ -76,7 +76,13 @@ fn start(id: &SkillId, deed: Deed) -> Callback<Map<String, Value>> {
     Callback::new(move |inputs| {
         let (id, navigate) = (id.clone(), navigate.clone());
         deed.attempt(
-            async move { client().execute(&id, &Execute { inputs }).await },
+            async move {
+                let request = Execute {
+                    inputs,
+                    ..Execute::default()
+                };
+                client().execute(&id, &request).await
+            },
             move |run| navigate(&format!("/runs/{}", run.id), Default::default()),
         );
     })

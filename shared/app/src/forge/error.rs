@@ -27,6 +27,14 @@ pub enum ForgeError {
         /// What happened.
         message: String,
     },
+    /// It holds more than is read.
+    #[error("commit {commit} holds {what}")]
+    TooMuch {
+        /// Of what, and how much.
+        what: String,
+        /// Where.
+        commit: String,
+    },
     /// An answer that cannot be read.
     #[error("GitHub's answer to {doing} cannot be read: {cause}")]
     Unreadable {
@@ -43,7 +51,9 @@ impl ForgeError {
         match self {
             ForgeError::Unavailable { .. } => true,
             ForgeError::Refused { status, .. } => matches!(status, 401 | 403 | 408 | 429),
-            ForgeError::NotFound { .. } | ForgeError::Unreadable { .. } => false,
+            ForgeError::NotFound { .. }
+            | ForgeError::TooMuch { .. }
+            | ForgeError::Unreadable { .. } => false,
         }
     }
 

@@ -5,7 +5,16 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::id::{CommitSha, SkillId};
 use domain::skill::Content;
+use futures::{StreamExt, TryStreamExt, stream};
+use policy::PolicyFile;
 use serde::Deserialize;
+
+/// Files of policies that are read at most.
+const MAX_POLICY_FILES: usize = 100;
+/// Together they are one item of the table, which holds 400 kB.
+const MAX_POLICY_BYTES: usize = 256 * 1024;
+/// Files that are asked for at the same time.
+const POLICY_FILES_AT_ONCE: usize = 8;
 
 #[derive(Deserialize)]
 struct File {
@@ -64,18 +73,15 @@ impl Forge {
     /// # Errors
     /// [`ForgeError`].
     pub async fn skills_at(&self, commit: &CommitSha) -> Result<Vec<SkillId>, ForgeError> {
+        let paths = self.paths_at(commit).await?;
+        Ok(paths.iter().filter_map(|path| skill_of_path(path)).collect())
+    }
+
+    async fn paths_at(&self, commit: &CommitSha) -> Result<Vec<String>, ForgeError> {
         let what = format!("tree of commit {}", commit.short());
-        let tree: Tree = self
-            .read(
-                &what,
-                &self.route(&format!("git/trees/{commit}?recursive=1")),
-            )
-            .await?;
-        Ok(tree
-            .tree
-            .iter()
-            .filter_map(|entry| skill_of_path(&entry.path))
-            .collect())
+        let route = self.route(&format!("git/trees/{commit}?recursive=1"));
+        let tree: Tree = self.read(&what, &route).await?;
+        Ok(tree.tree.into_iter().map(|entry| entry.path).collect())
     }
 
     /// Both texts of a skill at a commit; a missing workflow is an empty text.
@@ -95,6 +101,35 @@ impl Forge {
             manifest: manifest?,
             workflow,
         })
+    }
+
+    /// The files of policies at a commit, by path.
+    ///
+    /// # Errors
+    /// [`ForgeError`]; [`ForgeError::TooMuch`] when they are more than anyone means to write.
+    pub async fn policies_at(&self, commit: &CommitSha) -> Result<Vec<PolicyFile>, ForgeError> {
+        let mut paths: Vec<String> = self.paths_at(commit).await?;
+        paths.retain(|path| PolicyFile::is_policy(path));
+        paths.sort_unstable();
+        let too_much = |what: String| ForgeError::TooMuch {
+            what,
+            commit: commit.short().to_owned(),
+        };
+        if paths.len() > MAX_POLICY_FILES {
+            let what = format!("{} files of policies (at most {MAX_POLICY_FILES})", paths.len());
+            return Err(too_much(what));
+        }
+        let files = stream::iter(paths).map(|path| async move {
+            let text = self.file_at(&path, commit.as_str()).await?;
+            Ok::<_, ForgeError>(PolicyFile { path, text })
+        });
+        let files: Vec<PolicyFile> = files.buffered(POLICY_FILES_AT_ONCE).try_collect().await?;
+        let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+        if bytes > MAX_POLICY_BYTES {
+            let what = format!("{bytes} bytes of policies (at most {MAX_POLICY_BYTES})");
+            return Err(too_much(what));
+        }
+        Ok(files)
     }
 
     async fn file_at(&self, path: &str, reference: &str) -> Result<String, ForgeError> {

@@ -3,6 +3,7 @@
 //! The only place that names the environment variables. Each function reads the sections it needs
 //! and holds no more secrets than those.
 
+mod admission;
 mod reader;
 
 pub use reader::{Lookup, Reader};
@@ -14,6 +15,8 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::{Builder as HttpBuilder, tls};
+use domain::budget::Budgets;
+use domain::circuit;
 use domain::id::TenantId;
 use domain::routing::Weights;
 use secrecy::SecretString;
@@ -102,9 +105,26 @@ pub struct AppSettings {
     pub linters: LinterSettings,
     /// How requests in plain language are led to skills.
     pub router: RouterSettings,
+    /// On what terms runs are let run.
+    pub admission: AdmissionSettings,
     /// How long a worker may be at one piece of work before another may take it over:
     /// `PRENTICE_WORK_LEASE_SECONDS` (default 75). A worker that dies holds its work up for so long.
     pub work_lease: Duration,
+}
+
+/// On what terms runs are let run, besides the policies of the skills repository.
+#[derive(Debug, Clone, Default)]
+pub struct AdmissionSettings {
+    /// `PRENTICE_APPROVAL_TOKEN_SHA256`: the SHA-256 of the token by which an automation approves, in hexadecimal
+    /// digits; without it none can.
+    pub approval_token: Option<[u8; 32]>,
+    /// `PRENTICE_POLICY_DEFAULT`: `allow` (the default), or `deny`: nothing runs unless a policy permits it.
+    pub policies: policy::Options,
+    /// `PRENTICE_BUDGET_PER_REQUEST`, `_DAILY`, `_MONTHLY`, `_LOW_REMAINING`, `PRENTICE_MODEL_STANDARD_COST`,
+    /// `PRENTICE_MODEL_CHEAP_COST`, `PRENTICE_RUNNER_MINUTE_COST`: the budgets until someone sets others.
+    pub budgets: Budgets,
+    /// `PRENTICE_CIRCUIT_FAILURE_THRESHOLD`, `_WINDOW_SECONDS`, `_OPEN_SECONDS`, `_HALF_OPEN_MAX`.
+    pub circuit: circuit::Settings,
 }
 
 /// How requests in plain language are led to skills.

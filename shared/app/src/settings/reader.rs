@@ -46,7 +46,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn optional(&self, name: &str) -> Option<String> {
+    pub(super) fn problem(&mut self, problem: String) {
+        self.problems.push(problem);
+    }
+
+    pub(super) fn optional(&self, name: &str) -> Option<String> {
         (self.lookup)(name)
             .map(|value| value.trim().to_owned())
             .filter(|value| !value.is_empty())
@@ -60,7 +64,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn number<T: std::str::FromStr + Default>(&mut self, name: &str, text: &str) -> T {
+    pub(super) fn number<T: std::str::FromStr + Default>(&mut self, name: &str, text: &str) -> T {
         text.parse().unwrap_or_else(|_| {
             if !text.is_empty() {
                 self.problems
@@ -106,6 +110,7 @@ impl<'a> Reader<'a> {
                 dir: self.optional("PRENTICE_LINTERS_DIR").map(PathBuf::from),
             },
             router: RouterSettings::default(),
+            admission: self.admission(),
         }
     }
 

@@ -8,6 +8,7 @@ use super::keys::{self, Key};
 use crate::view;
 use crate::work::{Work, WorkId};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
+use domain::budget;
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::run::Run;
 use domain::skill::{Content, Skill};
@@ -171,6 +172,14 @@ impl Commit {
         Ok(self)
     }
 
+    /// Moves what is used of the budgets; refuses the whole commit with [`Conflict::Changed`] when that
+    /// would pass a limit.
+    #[must_use]
+    pub(crate) fn ledger(mut self, writes: Vec<budget::Write>) -> Commit {
+        self.writes.extend(writes.into_iter().map(Write::Ledger));
+        self
+    }
+
     /// Refuses the whole commit with [`Conflict::Seen`] when this was seen before.
     #[must_use]
     pub fn once(mut self, kind: &str, id: &str, forget_at: Timestamp) -> Commit {
@@ -180,7 +189,7 @@ impl Commit {
         self
     }
 
-    fn put_if_unchanged(&mut self, item: Item, rev: u64) {
+    pub(super) fn put_if_unchanged(&mut self, item: Item, rev: u64) {
         let condition = if rev == 0 {
             ("attribute_not_exists(pk)", None)
         } else {
@@ -189,7 +198,7 @@ impl Commit {
         self.put(item, Some(condition));
     }
 
-    fn put(&mut self, item: Item, condition: Option<Condition>) {
+    pub(super) fn put(&mut self, item: Item, condition: Option<Condition>) {
         self.writes.push(Write::Put(item, condition));
     }
 
@@ -212,6 +221,7 @@ enum Write {
     Put(Item, Option<Condition>),
     Count(Key, &'static str),
     Delete(Key),
+    Ledger(budget::Write),
 }
 
 impl Write {
@@ -241,6 +251,7 @@ impl Write {
                     .build();
                 write.update(update.expect("a key, an expression and a table are set"))
             }
+            Write::Ledger(change) => write.update(super::ledger::update(&change, table, owner)),
             Write::Delete(key) => {
                 let delete = Delete::builder()
                     .table_name(table)

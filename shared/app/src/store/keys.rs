@@ -18,11 +18,21 @@
 //! | opinions counted | `SKILL#<id>` | `FEEDBACK` | | | |
 //! | segment of the routes | `ROUTES` | `SEGMENT#<number>` | | | |
 //! | head of the routes | `ROUTES` | `HEAD` | | | |
+//! | terms of a run | `RUN#<id>` | `TERMS` | | | |
+//! | approval of a run | `RUN#<id>` | `APPROVAL` | `APPROVALS` / time and run | `APPROVALS#<status>` / same | |
+//! | circuit of a skill | `SKILL#<id>` | `CIRCUIT` | | | |
+//! | version last run with approval | `SKILL#<id>` | `LAST_APPROVED` | | | |
+//! | limits of the budgets | `BUDGET` | `LIMITS` | | | |
+//! | what is used of a budget | `LEDGER#<scope>` | `<year>-<month>` | | | |
+//! | policies of a change | `POLICIES` | `FILES#<n>` | | | |
+//! | head of the policies | `POLICIES` | `HEAD` | | | |
 //!
 //! Run ids and the ids of opinions begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
 //! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::approval;
+use domain::budget::{Month, Scope};
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::skill::Status;
 use jiff::Timestamp;
@@ -33,6 +43,8 @@ use std::collections::HashMap;
 pub(crate) const DUE_SHARDS: u8 = 4;
 /// All skills, by id.
 pub(crate) const LIST_OF_SKILLS: &str = "SKILLS";
+/// All requests for approval, by age.
+pub(crate) const LIST_OF_APPROVALS: &str = "APPROVALS";
 /// All runs, by age.
 pub(crate) const LIST_OF_RUNS: &str = "RUNS";
 
@@ -109,9 +121,36 @@ impl Key {
         Key::new("ROUTES".to_owned(), &format!("SEGMENT#{number:03}"))
     }
 
-    /// The number of the segment with this sort key.
-    pub(crate) fn number_of_segment(sk: &str) -> Option<u8> {
-        sk.strip_prefix("SEGMENT#")?.parse().ok()
+    pub(crate) fn policy_head() -> Key {
+        Key::new("POLICIES".to_owned(), "HEAD")
+    }
+
+    pub(crate) fn policy_files(number: u64) -> Key {
+        Key::new("POLICIES".to_owned(), &format!("FILES#{number:010}"))
+    }
+
+    pub(crate) fn terms(run: &RunId) -> Key {
+        Key::new(format!("RUN#{run}"), "TERMS")
+    }
+
+    pub(crate) fn approval(run: &RunId) -> Key {
+        Key::new(format!("RUN#{run}"), "APPROVAL")
+    }
+
+    pub(crate) fn circuit(skill: &SkillId) -> Key {
+        Key::new(format!("SKILL#{skill}"), "CIRCUIT")
+    }
+
+    pub(crate) fn last_approved(skill: &SkillId) -> Key {
+        Key::new(format!("SKILL#{skill}"), "LAST_APPROVED")
+    }
+
+    pub(crate) fn budgets() -> Key {
+        Key::new("BUDGET".to_owned(), "LIMITS")
+    }
+
+    pub(crate) fn ledger(scope: &Scope, month: Month) -> Key {
+        Key::new(format!("LEDGER#{scope}"), &month.to_string())
     }
 
     /// As the table has it, for the item that this tenant owns.
@@ -145,6 +184,10 @@ pub(crate) fn word_partition(word: &str) -> String {
 
 pub(crate) fn group_of_skills(status: Status) -> String {
     format!("SKILLS#{}", status.as_str())
+}
+
+pub(crate) fn group_of_approvals(status: approval::Status) -> String {
+    format!("APPROVALS#{}", status.as_str())
 }
 
 pub(crate) fn group_of_runs(skill: &SkillId) -> String {

@@ -120,16 +120,29 @@ impl Store {
             prefix: None,
             newest_first: true,
         };
-        let start = cursor
-            .and_then(open_cursor)
-            .and_then(|id| RunId::parse(&id).ok());
-        let start = start.map(|id| self.index_key(index, &range.pk, &Key::run(&id), id.as_str()));
+        let start = self.run_cursor(&range, cursor, Key::run);
         let (items, last) = self.query(&range, start, limit).await?;
-        let next = last.and_then(|last| item::text(&last, &format!("{index}_sk")).map(seal_cursor));
         Ok(ListPage {
             items: summaries(&items)?,
-            next,
+            next: Store::next_cursor(&range, last),
         })
+    }
+
+    /// Where a list of what is sorted by a run's id goes on.
+    pub(super) fn run_cursor(
+        &self,
+        range: &Range,
+        cursor: Option<&str>,
+        key: fn(&RunId) -> Key,
+    ) -> Option<Attributes> {
+        let id = RunId::parse(&open_cursor(cursor?)?).ok()?;
+        Some(self.index_key(range.index?, &range.pk, &key(&id), id.as_str()))
+    }
+
+    /// The cursor of the page after the one that ended here.
+    pub(super) fn next_cursor(range: &Range, last: Option<Attributes>) -> Option<String> {
+        let name = format!("{}_sk", range.index?);
+        item::text(&last?, &name).map(seal_cursor)
     }
 
     pub(super) async fn query(

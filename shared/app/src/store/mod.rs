@@ -5,23 +5,29 @@
 //! DynamoDB map loses and a form made from a schema needs. Keys are made in `keys` only. Nothing here
 //! decides; nothing here scans.
 
+mod admissions;
+mod batch;
 mod commit;
 mod due;
 mod error;
 mod feedback;
 mod item;
 mod keys;
+mod ledger;
 mod lists;
+mod policies;
 mod routes;
 mod sign_in;
 mod table;
 mod work_items;
 
+pub(crate) use admissions::{Admitted, LastApproved, Standing};
 pub use commit::Commit;
 pub use due::Due;
 pub use error::{Conflict, StoreError};
 pub(crate) use feedback::FeedbackRecord;
 pub use lists::ListPage;
+pub(crate) use policies::{PolicyFiles, PolicyHead};
 
 use crate::settings::AwsSettings;
 use aws_sdk_dynamodb::Client;

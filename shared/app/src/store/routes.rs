@@ -7,11 +7,9 @@ use super::{Store, Versioned};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::{BTreeMap, HashMap};
 
-/// DynamoDB takes so many keys in one batch of gets.
-const BATCH: usize = 100;
 /// Before an attribute of the head that holds the count of a segment's changes.
 const SEGMENT: &str = "segment_";
 
@@ -98,39 +96,13 @@ impl Store {
         &self,
         numbers: &[u8],
     ) -> Result<Vec<(u8, Versioned<Vec<u8>>)>, StoreError> {
-        let mut found = Vec::with_capacity(numbers.len());
-        for batch in numbers.chunks(BATCH) {
-            let keys = batch
-                .iter()
-                .map(|number| Key::route_segment(*number).attributes(&self.tenant));
-            let mut wanted: Vec<HashMap<String, AttributeValue>> = keys.collect();
-            // A batch of more than 16 MB comes in parts; each part holds at least one item.
-            while !wanted.is_empty() {
-                let keys = KeysAndAttributes::builder()
-                    .set_keys(Some(std::mem::take(&mut wanted)))
-                    .consistent_read(true)
-                    .build();
-                let answer = self
-                    .client
-                    .batch_get_item()
-                    .request_items(&self.table, keys.expect("keys are set"))
-                    .send()
-                    .await
-                    .map_err(|cause| StoreError::call("BatchGetItem", cause))?;
-                let items = answer.responses.unwrap_or_default().remove(&self.table);
-                for item in items.unwrap_or_default() {
-                    if let Some(number) = item::text(&item, "sk").and_then(Key::number_of_segment) {
-                        found.push((number, packed(&item)));
-                    }
-                }
-                let left = answer
-                    .unprocessed_keys
-                    .unwrap_or_default()
-                    .remove(&self.table);
-                wanted = left.map_or_else(Vec::new, |left| left.keys);
-            }
-        }
-        Ok(found)
+        let keys: Vec<Key> = numbers.iter().copied().map(Key::route_segment).collect();
+        let read = self.batch(&keys).await?;
+        let found = numbers.iter().zip(&keys).filter_map(|(number, key)| {
+            let item = read.attributes(key)?;
+            Some((*number, packed(item)))
+        });
+        Ok(found.collect())
     }
 
     /// Replaces a segment, if it is still at the change `rev` (0: not there).

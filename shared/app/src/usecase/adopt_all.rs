@@ -1,4 +1,4 @@
-//! Taking over every skill that is on the default branch already: what a new installation does first.
+//! Taking over every skill and policy that is on the default branch already: what a new installation does first.
 
 use crate::App;
 use crate::error::Result;
@@ -6,7 +6,7 @@ use crate::store::Commit;
 use crate::work::Work;
 use jiff::Timestamp;
 
-/// Has the worker take over every skill of the default branch; those known as they are stay so.
+/// Has the worker take over every skill and the policies of the default branch; those known as they are stay so.
 /// How many there are.
 ///
 /// # Errors
@@ -27,5 +27,7 @@ pub async fn adopt_all(app: &App, now: Timestamp) -> Result<usize> {
         }
         app.records.commit(&commit).await?;
     }
+    let policies = Commit::new().work(&Work::AdoptPolicies, now)?;
+    app.records.commit(&policies).await?;
     Ok(skills.len())
 }

@@ -10,6 +10,7 @@ use domain::id::{CommitSha, PullNumber, RunId, RunnerId, SkillId};
 use hmac::{Hmac, Mac};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
+use policy::PolicyFile;
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::Sha256;
@@ -118,6 +119,8 @@ fn push(payload: Value) -> Vec<Work> {
         added: Vec<String>,
         #[serde(default)]
         modified: Vec<String>,
+        #[serde(default)]
+        removed: Vec<String>,
     }
     #[derive(Deserialize)]
     struct Repository {
@@ -140,12 +143,20 @@ fn push(payload: Value) -> Vec<Work> {
         .flat_map(|commit| commit.added.iter().chain(&commit.modified));
     let skills: BTreeSet<SkillId> = paths.filter_map(|path| skill_of(path)).collect();
     let skills = skills.into_iter().take(MAX_SKILLS_A_PUSH);
-    skills
+    let mut work: Vec<Work> = skills
         .map(|skill| Work::Adopt {
             skill,
             commit: after.clone(),
         })
-        .collect()
+        .collect();
+    let touched = commits.iter().flat_map(|commit| {
+        let changed = commit.added.iter().chain(&commit.modified);
+        changed.chain(&commit.removed)
+    });
+    if touched.into_iter().any(|path| PolicyFile::is_policy(path)) {
+        work.push(Work::AdoptPolicies);
+    }
+    work
 }
 
 /// The skill one of whose files this is.

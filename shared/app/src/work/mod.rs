@@ -4,6 +4,7 @@
 //! acts. What only passes (GitHub away, a rate limit) is tried again later, longer apart each time.
 
 mod adopt;
+mod adopt_policies;
 mod cancel_runner;
 mod dispatch;
 pub(crate) mod observe;
@@ -101,6 +102,8 @@ pub enum Work {
         /// A commit that touched it.
         commit: CommitSha,
     },
+    /// The policies that the default branch holds are known here.
+    AdoptPolicies,
     /// This step's workflow is started.
     Dispatch {
         /// The run.
@@ -200,6 +203,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::OpenPull { skill, version } => open_pull::run(app, skill, *version, now).await,
         Work::SettlePull { skill, version } => settle_pull::run(app, skill, *version, now).await,
         Work::Adopt { skill, commit: _ } => adopt::run(app, skill, now).await,
+        Work::AdoptPolicies => adopt_policies::run(app, now).await,
         Work::Dispatch { run, step } => dispatch::run(app, run, *step, attempt, now).await,
         Work::Observe { run, step } => observe::run(app, run, *step, now).await,
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,

@@ -3,6 +3,8 @@
 use super::Work;
 use crate::App;
 use crate::error::Result;
+use domain::circuit::Transition;
+use domain::id::{CommitSha, SkillId};
 use domain::run::{Run, Status};
 use domain::skill::Skill;
 use serde_json::{Value, json};
@@ -34,6 +36,36 @@ pub(super) fn of_run(run: &Run, status: Status) -> Work {
         "version": plan.version,
         "commit": plan.commit,
         "started_by": run.started_by,
+    });
+    Work::Publish {
+        event: event.to_owned(),
+        detail,
+    }
+}
+
+/// A skill's circuit has opened or closed because of this run.
+pub(super) fn of_circuit(skill: &SkillId, run: &Run, transition: Transition) -> Work {
+    let event = match transition {
+        Transition::Opened => "circuit.opened",
+        Transition::Reopened => "circuit.reopened",
+        Transition::Closed => "circuit.closed",
+    };
+    let detail = json!({
+        "event_id": format!("{}:{event}", run.id),
+        "skill_id": skill,
+        "run_id": run.id,
+    });
+    Work::Publish {
+        event: event.to_owned(),
+        detail,
+    }
+}
+
+/// An event in the life of the policies, such as `policy.merged`.
+pub(super) fn of_policies(event: &str, commit: &CommitSha, number: u64) -> Work {
+    let detail = json!({
+        "event_id": format!("policies:{number}:{event}"),
+        "commit": commit,
     });
     Work::Publish {
         event: event.to_owned(),

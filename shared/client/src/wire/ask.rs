@@ -1,5 +1,6 @@
 //! A request in plain language, and what the router makes of it.
 
+use super::Plan;
 use domain::id::SkillId;
 use domain::routing::segment;
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,18 @@ pub struct Ask {
     /// Handed back unchanged.
     #[serde(default)]
     pub session_id: Option<String>,
+    /// `approved` or `denied`: the word of an automation that was given the approval token. A person approves in the inbox.
+    #[serde(default)]
+    pub approval: Option<String>,
+    /// The approval token that the deployment is configured with.
+    #[serde(default)]
+    pub approval_token: Option<String>,
+    /// The plan that must be what runs, by its hash; anything else is refused with `plan_mismatch`.
+    #[serde(default)]
+    pub plan_hash: Option<String>,
+    /// Runs in this role only. It must be one that the caller holds: a role is never given by a request.
+    #[serde(default)]
+    pub role: Option<String>,
 }
 
 /// What became of a request in plain language.
@@ -60,6 +73,8 @@ pub enum AskStatus {
     InputsMissing,
     /// A run was started: `run_id`.
     Started,
+    /// A run waits for approval: `run_id`.
+    AwaitingApproval,
     /// Several steps are planned; running several is not possible yet.
     Planned,
 }
@@ -113,8 +128,8 @@ pub struct Asked {
     #[schema(value_type = Option<Object>)]
     pub output: Value,
     /// What would run, of a dry run.
-    pub preview: Option<AskPreview>,
-    /// Name of a stored plan; null until there are such.
+    pub preview: Option<Plan>,
+    /// The hash of the plan of a dry run or of what was started.
     pub plan_id: Option<String>,
     /// Where the plan was written; only the command line writes any.
     pub plan_path: Option<String>,
@@ -223,20 +238,6 @@ pub struct AskSegment {
     pub inputs: Vec<AskInput>,
     /// Inputs it needs besides.
     pub missing_inputs: Vec<String>,
-}
-
-/// What would run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct AskPreview {
-    /// `domain.name`.
-    pub skill_id: String,
-    /// Version of the skill.
-    pub version: u32,
-    /// The commit it runs.
-    pub commit: String,
-    /// The inputs, with the defaults of those left out.
-    #[schema(value_type = Object)]
-    pub inputs: Map<String, Value>,
 }
 
 /// What a person should know besides.

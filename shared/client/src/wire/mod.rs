@@ -3,18 +3,28 @@
 //! Field names are snake case; times are RFC 3339 in UTC; ids are texts; absent optional fields are
 //! `null`. A field is only ever added: readers must ignore what they do not know.
 
+mod approval;
 mod ask;
+mod audit;
+mod budget;
 mod health;
 mod page;
+mod plan;
+mod policy;
 mod problem;
 mod run;
 mod session;
 mod skill;
 mod validation;
 
+pub use approval::*;
 pub use ask::*;
+pub use audit::*;
+pub use budget::*;
 pub use health::*;
 pub use page::*;
+pub use plan::*;
+pub use policy::*;
 pub use problem::*;
 pub use run::*;
 pub use session::*;

@@ -47,6 +47,15 @@ pub struct Execute {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub inputs: Map<String, Value>,
+    /// `approved` or `denied`: the word of an automation that was given the approval token.
+    #[serde(default)]
+    pub approval: Option<String>,
+    /// The approval token that the deployment is configured with.
+    #[serde(default)]
+    pub approval_token: Option<String>,
+    /// The plan that must be what runs, by its hash.
+    #[serde(default)]
+    pub plan_hash: Option<String>,
 }
 
 /// A run in a list.
@@ -110,9 +119,18 @@ pub struct Run {
     /// When it ended.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub finished_at: Option<Timestamp>,
-    /// When it will be stopped at the latest.
+    /// When it will be stopped at the latest, or expires while it waits for approval.
     #[schema(value_type = String, format = DateTime)]
     pub deadline: Timestamp,
+    /// The hash of what it runs.
+    #[serde(default)]
+    pub plan_hash: Option<String>,
+    /// Every check that was made before it started, in order.
+    #[serde(default)]
+    pub checks: Vec<super::Check>,
+    /// What it cost, or is expected to; decimals in units of the budget.
+    #[serde(default)]
+    pub cost: Option<String>,
 }
 
 /// Why a run did not succeed.

@@ -4,6 +4,14 @@
 //! says no decides, and each check leaves its reason. Policies are evaluated elsewhere (they need
 //! Cedar); what they say arrives here as a [`PolicyVerdict`].
 
+mod check;
+mod consent;
+mod decide;
+mod terms;
 mod verdict;
 
+pub use check::{Check, Finding, Stage};
+pub use consent::{AUTOMATION, Consent};
+pub use decide::{Admission, Admitted, Facts, admit};
+pub use terms::Terms;
 pub use verdict::{ApprovalRule, Denial, PolicyVerdict};

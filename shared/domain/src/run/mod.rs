@@ -6,6 +6,9 @@
 //! effects together and carries the effects out at least once, so every event may come twice, late
 //! or out of order, and an ended run stays as it ended.
 
+#[cfg(test)]
+mod approval_tests;
+mod conclude;
 mod engine;
 #[cfg(test)]
 mod engine_properties;

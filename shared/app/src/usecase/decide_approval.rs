@@ -1,0 +1,147 @@
+//! Approving and rejecting a run that waits. What was approved is decided on once more before it starts,
+//! on the policies, the circuit and the budgets as they are then.
+
+use super::start_run::{admitted_commit, readmit, with_work};
+use crate::App;
+use crate::error::{Error, Result};
+use crate::store::{Admitted, Commit, LastApproved, Versioned};
+use crate::work::contended;
+use domain::access::Principal;
+use domain::admission::{Admission, Terms};
+use domain::approval::{self, Approval, Deciding, Outcome};
+use domain::id::RunId;
+use domain::run::{self, Block, Event, Run};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long the name of a used link is remembered; links do not live longer.
+const REMEMBER_LINKS: SignedDuration = SignedDuration::from_hours(25);
+
+/// What someone decides about a run that waits.
+#[derive(Debug, Clone)]
+pub struct Decision {
+    /// The run.
+    pub run: RunId,
+    /// What they say.
+    pub deciding: Deciding,
+    /// The name of the link that carried it, which counts once.
+    pub link: Option<String>,
+}
+
+/// Records what someone decides, and starts or ends the run when that settles it.
+///
+/// # Errors
+/// [`Error::ApprovalNotFound`]; [`Error::Approval`] when it does not count, and why; [`Error::Replayed`] when the
+/// link was used before.
+pub async fn decide_approval(
+    app: &App,
+    by: &Principal,
+    decision: &Decision,
+    now: Timestamp,
+) -> Result<()> {
+    contended(|| async {
+        let found = app.records.store.admitted(&decision.run).await?;
+        let Some(Admitted {
+            run,
+            terms: Some(terms),
+            approval: Some(approval),
+        }) = found
+        else {
+            return Err(Error::ApprovalNotFound(decision.run.clone()));
+        };
+        let (next, outcome) =
+            approval::decide(&approval.value, decision.deciding.clone(), by, now)?;
+        let mut commit = Commit::new();
+        if let Some(link) = &decision.link {
+            commit = commit.once("decision_link", link, now + REMEMBER_LINKS);
+        }
+        let waiting = Waiting {
+            run: &run,
+            terms: &terms,
+            approval_rev: approval.rev,
+        };
+        let commit = match outcome {
+            Outcome::Waiting { .. } => {
+                commit.approval(&next, &run.value, &terms.value, approval.rev)?
+            }
+            Outcome::Rejected => {
+                let reason = decision.deciding.reason.as_deref().unwrap_or_default();
+                let why = Block {
+                    code: "rejected".to_owned(),
+                    reason: format!("{} rejected it: {reason}", by.name),
+                    policy_id: None,
+                };
+                waiting.refuse(commit, &next, why, now)?
+            }
+            Outcome::Approved => waiting.start(app, commit, &next, now).await?,
+        };
+        Ok(app.records.commit(&commit).await?)
+    })
+    .await
+}
+
+/// A run that waits, as it was read.
+struct Waiting<'a> {
+    run: &'a Versioned<Run>,
+    terms: &'a Versioned<Terms>,
+    approval_rev: u64,
+}
+
+impl Waiting<'_> {
+    /// All who had to have approved: it starts, if nothing else speaks against it by now.
+    async fn start(
+        &self,
+        app: &App,
+        commit: Commit,
+        approval: &Approval,
+        now: Timestamp,
+    ) -> Result<Commit> {
+        let terms = &self.terms.value;
+        let (admission, circuit) = readmit(app, &self.run.value, terms, now).await?;
+        let admitted = match admission {
+            Admission::Admitted(admitted) => admitted,
+            Admission::Blocked { block, .. } => return self.refuse(commit, approval, block, now),
+            Admission::Waits { rules, .. } => {
+                let why = Block {
+                    code: "policies_changed".to_owned(),
+                    reason: format!(
+                        "the policies ask for more by now ({}); start it again",
+                        rules.first().map_or("", |rule| &rule.policy_id)
+                    ),
+                    policy_id: rules.first().map(|rule| rule.policy_id.clone()),
+                };
+                return self.refuse(commit, approval, why, now);
+            }
+        };
+        let used = approval::consume(approval, &terms.plan_hash, now)?;
+        let (run, effects) = run::advance(&self.run.value, Event::Approved, now)?;
+        let step = &run.steps[0].plan;
+        let approved = LastApproved {
+            version: step.version,
+            commit: step.commit.clone(),
+        };
+        let commit = commit
+            .run(&run, self.run.rev)?
+            .approval(&used, &run, terms, self.approval_rev)?
+            .last_approved(&step.skill, &approved)?;
+        let commit = admitted_commit(commit, &run, terms, self.terms.rev, &admitted, &circuit)?;
+        with_work(commit, &run, &effects, now)
+    }
+
+    /// It will not run.
+    fn refuse(
+        &self,
+        commit: Commit,
+        approval: &Approval,
+        why: Block,
+        now: Timestamp,
+    ) -> Result<Commit> {
+        let (run, effects) = run::advance(&self.run.value, Event::Refused(why), now)?;
+        let commit = commit.run(&run, self.run.rev)?.approval(
+            approval,
+            &run,
+            &self.terms.value,
+            self.approval_rev,
+        )?;
+        with_work(commit, &run, &effects, now)
+    }
+}

@@ -1,0 +1,153 @@
+//! Starting a run. Every way in ends here: the API, the command line, a request in plain language, and
+//! whatever comes later. The checks are the domain's and always the same; this loads the facts they
+//! need in two calls, and writes what they decide in one.
+
+mod prepare;
+mod record;
+
+use prepare::{Prepared, prepare};
+pub(super) use prepare::readmit;
+pub(super) use record::{admitted_commit, with_work};
+
+use crate::App;
+use crate::error::{Error, Result};
+use crate::view;
+use crate::work::contended;
+use client::wire;
+use domain::access::Principal;
+use domain::admission::{Admission, Source};
+use domain::id::{RunId, SkillId};
+use domain::plan::PlanHash;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde_json::{Map, Value};
+
+/// What is to run, and how it was asked for.
+#[derive(Debug, Clone)]
+pub struct RunRequest {
+    /// The skill.
+    pub skill: SkillId,
+    /// Its inputs, unchecked.
+    pub inputs: Map<String, Value>,
+    /// The request in plain language that led here.
+    pub words: Option<String>,
+    /// Where it came from.
+    pub source: Source,
+    /// The word of an automation about its approval, and its token.
+    pub claim: Option<Claim>,
+    /// The plan that must be what runs.
+    pub plan_hash: Option<String>,
+    /// The name of the run, when the caller may ask for the same one again.
+    pub id: Option<RunId>,
+}
+
+impl RunRequest {
+    /// A request for a skill with these inputs and nothing else.
+    pub fn new(skill: SkillId, inputs: Map<String, Value>, source: Source) -> RunRequest {
+        RunRequest {
+            skill,
+            inputs,
+            words: None,
+            source,
+            claim: None,
+            plan_hash: None,
+            id: None,
+        }
+    }
+}
+
+/// What an automation says of its approval.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// `approved` or `denied`.
+    pub word: String,
+    /// The token it was given.
+    pub token: Option<SecretString>,
+}
+
+/// Starts a run, or has it wait for approval. One that may not run is recorded as blocked.
+///
+/// # Errors
+/// [`Error::SkillNotFound`]; [`Error::NotRunnable`] when nothing is merged; [`Error::Invalid`] when the inputs do
+/// not fit; [`Error::PlanMismatch`]; [`Error::Blocked`] with every check when it may not run.
+pub async fn start_run(
+    app: &App,
+    caller: &Principal,
+    request: &RunRequest,
+    now: Timestamp,
+) -> Result<wire::Run> {
+    let id = match &request.id {
+        Some(id) => {
+            if let Some(found) = app.records.store.admitted(id).await? {
+                // The first answer got lost on its way: it is the same run.
+                return Ok(view::run(&found.run.value, found.terms.as_ref().map(|terms| &terms.value)));
+            }
+            id.clone()
+        }
+        None => RunId::from_u128(uuid::Uuid::now_v7().as_u128()),
+    };
+    let prepared = contended(|| async {
+        let prepared = prepare(app, caller, request, &id, now).await?;
+        if let Some(wanted) = &request.plan_hash {
+            same_plan(wanted, &prepared)?;
+        }
+        let commit = record::commit(app, &prepared, now)?;
+        // A budget that someone else has used meanwhile is found out here, and everything is decided anew.
+        app.records.commit(&commit.commit).await?;
+        Ok(Decided {
+            run: commit.run,
+            prepared,
+        })
+    });
+    let Decided { run, prepared } = prepared.await?;
+    match prepared.admission {
+        Admission::Blocked {
+            block,
+            retry_at,
+            checks,
+        } => Err(Error::Blocked(Box::new(crate::error::Blocked {
+            run: run.id,
+            block,
+            retry_at,
+            checks,
+        }))),
+        Admission::Waits { .. } | Admission::Admitted(_) => {
+            Ok(view::run(&run, Some(&prepared.terms)))
+        }
+    }
+}
+
+struct Decided {
+    run: domain::run::Run,
+    prepared: Prepared,
+}
+
+/// What a run would be: the plan. Nothing is started, charged or recorded.
+///
+/// # Errors
+/// As [`start_run`], but for [`Error::Blocked`]: the plan says so.
+pub async fn plan_run(
+    app: &App,
+    caller: &Principal,
+    request: &RunRequest,
+    now: Timestamp,
+) -> Result<wire::Plan> {
+    let id = RunId::from_u128(uuid::Uuid::now_v7().as_u128());
+    let prepared = prepare(app, caller, request, &id, now).await?;
+    if let Some(wanted) = &request.plan_hash {
+        same_plan(wanted, &prepared)?;
+    }
+    Ok(view::plan(&prepared.plan, &prepared.terms, &prepared.admission))
+}
+
+fn same_plan(wanted: &str, prepared: &Prepared) -> Result<()> {
+    let wanted =
+        PlanHash::parse(wanted).map_err(|error| Error::BadRequest(error.to_string()))?;
+    if wanted == prepared.terms.plan_hash {
+        return Ok(());
+    }
+    Err(Error::PlanMismatch {
+        planned: wanted,
+        now: prepared.terms.plan_hash.clone(),
+    })
+}
