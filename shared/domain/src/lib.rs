@@ -5,6 +5,8 @@
 //! with the very code the server decides with.
 //!
 //! * [`access`]: who is calling, and which routes are open to them.
+//! * [`budget`]: what runs may cost, reserved before and settled after.
+//! * [`circuit`]: a skill that fails again and again is left alone for a while.
 //! * [`id`]: typed identifiers, parsed once at the edge.
 //! * [`admission`]: whether a run may start, and why not.
 //! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
@@ -17,6 +19,8 @@
 
 pub mod access;
 pub mod admission;
+pub mod budget;
+pub mod circuit;
 pub mod finding;
 pub mod id;
 pub mod manifest;
