@@ -9,8 +9,11 @@
 //! * [`circuit`]: a skill that fails again and again is left alone for a while.
 //! * [`id`]: typed identifiers, parsed once at the edge.
 //! * [`admission`]: whether a run may start, and why not.
+//! * [`approval`]: the life of an approval: asked for, decided by people, used once.
 //! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
 //! * [`manifest`]: the skill manifest, its parser and its rules.
+//! * [`plan`]: exactly what will run, before it runs.
+//! * [`risk`]: how much harm a run can do, and why.
 //! * [`schema`]: the part of JSON Schema that inputs and outputs use.
 //! * [`workflow`]: the safe GitHub Actions workflow made from a manifest and its commands.
 //! * [`skill`]: the life of a skill and of its versions.
@@ -19,17 +22,21 @@
 
 pub mod access;
 pub mod admission;
+pub mod approval;
 pub mod budget;
 pub mod circuit;
 pub mod finding;
 pub mod id;
 pub mod manifest;
+pub mod plan;
+pub mod risk;
 pub mod routing;
 pub mod run;
 pub mod schema;
 pub mod skill;
 pub mod workflow;
 
+mod canonical;
 mod nearest;
 mod yaml;
 

@@ -20,7 +20,7 @@ mod index;
 mod model;
 mod search;
 mod settings;
-mod text;
+pub(crate) mod text;
 
 pub use answer::{Answer, Candidate, Decision, Evidence, Request, Signals};
 pub use index::{Deprecated, Document, Index};

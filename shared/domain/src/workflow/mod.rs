@@ -14,3 +14,4 @@ mod tests;
 pub use command::{Command, check_commands, parse_commands, render_commands};
 pub use generate::{REPORT_JOB_NAME, commands_of, generate};
 pub use rule::check;
+pub(crate) use rule::is_report_job;

@@ -17,6 +17,8 @@ mod secrets;
 mod timeout;
 mod trigger;
 
+pub(crate) use report_job::is_report_job;
+
 use crate::finding::{Finding, Source};
 use crate::manifest::Manifest;
 use crate::yaml::{self, Entry, Node, Report};
