@@ -9,6 +9,7 @@
 //! * [`admission`]: whether a run may start, and why not.
 //! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
 //! * [`manifest`]: the skill manifest, its parser and its rules.
+//! * [`nearest`]: "did you mean".
 //! * [`schema`]: the part of JSON Schema that inputs and outputs use.
 //! * [`workflow`]: the safe GitHub Actions workflow made from a manifest and its commands.
 //! * [`skill`]: the life of a skill and of its versions.
@@ -20,13 +21,13 @@ pub mod admission;
 pub mod finding;
 pub mod id;
 pub mod manifest;
+pub mod nearest;
 pub mod routing;
 pub mod run;
 pub mod schema;
 pub mod skill;
 pub mod workflow;
 
-mod nearest;
 mod yaml;
 
 pub use jiff::Timestamp;
