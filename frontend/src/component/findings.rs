@@ -15,6 +15,7 @@ pub(crate) fn source_word(source: Source) -> &'static str {
         Source::Zizmor => "zizmor",
         Source::Inputs => "inputs",
         Source::Outputs => "outputs",
+        Source::Policy => "policy",
     }
 }
 

@@ -21,6 +21,8 @@ pub enum Source {
     Inputs,
     /// The values a run reported, checked against the skill's outputs.
     Outputs,
+    /// The policies: their language, their schema, and what a change of them weakens.
+    Policy,
 }
 
 /// How much it matters: an error stops a proposal, a warning is shown to the reviewer.
@@ -44,6 +46,9 @@ pub struct Finding {
     pub severity: Severity,
     /// Name of the rule, stable, for links and filters (`unknown-field`, `template-injection`).
     pub rule: String,
+    /// The file meant, as a path in the skills repository, where more than one is checked at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The field meant, as a path: `inputs.properties.top.type`. Empty when the whole text is meant.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub field: String,
@@ -64,6 +69,7 @@ impl Finding {
             source,
             severity: Severity::Error,
             rule: rule.into(),
+            file: None,
             field: String::new(),
             line: None,
             column: None,
@@ -75,6 +81,20 @@ impl Finding {
     #[must_use]
     pub fn warning(mut self) -> Finding {
         self.severity = Severity::Warning;
+        self
+    }
+
+    /// The same finding as something worth knowing.
+    #[must_use]
+    pub fn info(mut self) -> Finding {
+        self.severity = Severity::Info;
+        self
+    }
+
+    /// The same finding in this file.
+    #[must_use]
+    pub fn in_file(mut self, path: impl Into<String>) -> Finding {
+        self.file = Some(path.into());
         self
     }
 
@@ -108,6 +128,12 @@ impl std::fmt::Display for Finding {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
+        if let Some(file) = &self.file {
+            write!(f, "{file}:")?;
+            if self.line.is_none() {
+                f.write_str(" ")?;
+            }
+        }
         if let (Some(line), Some(column)) = (self.line, self.column) {
             write!(f, "{line}:{column}: ")?;
         }

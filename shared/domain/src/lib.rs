@@ -12,6 +12,7 @@
 //! * [`approval`]: the life of an approval: asked for, decided by people, used once.
 //! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
 //! * [`manifest`]: the skill manifest, its parser and its rules.
+//! * [`nearest`]: "did you mean".
 //! * [`plan`]: exactly what will run, before it runs.
 //! * [`risk`]: how much harm a run can do, and why.
 //! * [`schema`]: the part of JSON Schema that inputs and outputs use.
@@ -28,6 +29,7 @@ pub mod circuit;
 pub mod finding;
 pub mod id;
 pub mod manifest;
+pub mod nearest;
 pub mod plan;
 pub mod risk;
 pub mod routing;

@@ -1,7 +1,7 @@
 //! "Did you mean": the nearest of the known names. Never decides anything.
 
 /// The known name nearest to `given`, when it is near enough to be a slip of the pen.
-pub(crate) fn nearest<'a>(
+pub fn nearest<'a>(
     given: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
@@ -20,7 +20,7 @@ pub(crate) fn nearest<'a>(
 }
 
 /// `" (did you mean `x`?)"`, or nothing.
-pub(crate) fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     nearest(given, known)
         .map(|name| format!(": did you mean `{name}`?"))
         .unwrap_or_default()

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 /// One thing a check found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
-    /// Who found it: `manifest`, `workflow`, `actionlint`, `zizmor`, `inputs` or `outputs`.
+    /// Who found it: `manifest`, `workflow`, `actionlint`, `zizmor`, `inputs`, `outputs` or `policy`.
     #[schema(value_type = String, example = "actionlint")]
     pub source: finding::Source,
     /// `error`, `warning` or `info`; an error stops the request.
@@ -15,6 +15,9 @@ pub struct Finding {
     pub severity: finding::Severity,
     /// Stable name of the rule.
     pub rule: String,
+    /// The file meant, where more than one is checked at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Path of the field meant, such as `inputs.properties.top.type`; empty for the whole text.
     #[serde(default)]
     pub field: String,
@@ -32,6 +35,7 @@ impl From<finding::Finding> for Finding {
             source,
             severity,
             rule,
+            file,
             field,
             line,
             column,
@@ -41,6 +45,7 @@ impl From<finding::Finding> for Finding {
             source,
             severity,
             rule,
+            file,
             field,
             line,
             column,
@@ -55,6 +60,7 @@ impl From<Finding> for finding::Finding {
             source,
             severity,
             rule,
+            file,
             field,
             line,
             column,
@@ -64,6 +70,7 @@ impl From<Finding> for finding::Finding {
             source,
             severity,
             rule,
+            file,
             field,
             line,
             column,

@@ -69,12 +69,17 @@ impl Principal {
         let granted = of_roles
             .chain(own)
             .any(|pattern| matches_pattern(pattern, permission));
-        let in_scope = self.scopes.as_ref().is_none_or(|scopes| {
+        granted && self.in_scope(permission)
+    }
+
+    /// Whether the scopes of their token leave room for what a policy calls by this name; whoever
+    /// grants it, nothing outside of them is held.
+    pub fn in_scope(&self, permission: &str) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| {
             scopes
                 .iter()
                 .any(|pattern| matches_pattern(pattern, permission))
-        });
-        granted && in_scope
+        })
     }
 
     /// The same caller in one of their roles only.

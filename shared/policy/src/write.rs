@@ -1,0 +1,133 @@
+//! Writing Cedar. The only place where text from people becomes part of Cedar code, always as a
+//! string literal: whatever it holds, it ends where it should.
+
+use std::fmt::Write;
+
+/// A string literal that means exactly this text.
+pub(crate) fn literal(text: &str) -> String {
+    let mut written = String::with_capacity(text.len() + 2);
+    written.push('"');
+    for character in text.chars() {
+        push(&mut written, character);
+    }
+    written.push('"');
+    written
+}
+
+/// A pattern for `like` in which `*` stands for any text and everything else for itself.
+pub(crate) fn pattern(text: &str) -> String {
+    // In a literal `*` needs no escape, and in a pattern nothing else has a meaning.
+    literal(text)
+}
+
+/// A set of string literals.
+pub(crate) fn set<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let texts: Vec<String> = texts.into_iter().map(literal).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+fn push(written: &mut String, character: char) {
+    match character {
+        // In quotes, this one is harmless.
+        '\'' => written.push('\''),
+        // Also whatever cannot be seen, so that a reviewer sees what there is.
+        _ => written.extend(character.escape_debug()),
+    }
+}
+
+/// One Cedar policy in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    annotations: String,
+    clauses: String,
+}
+
+impl Writer {
+    /// Adds `@name("value")`; the name is one of ours.
+    pub(crate) fn annotate(&mut self, name: &'static str, value: &str) {
+        let value = literal(value);
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.annotations, "@{name}({value})");
+    }
+
+    /// Adds an annotation when there is something to say.
+    pub(crate) fn annotate_if(&mut self, name: &'static str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.annotate(name, value);
+        }
+    }
+
+    /// Adds a condition; it is code, so texts in it come from [`literal`], [`pattern`] or [`set`].
+    pub(crate) fn when(&mut self, condition: &str) {
+        let _ = write!(self.clauses, "\nwhen {{ {condition} }}");
+    }
+
+    /// Adds a condition that must not hold.
+    pub(crate) fn unless(&mut self, condition: &str) {
+        let _ = write!(self.clauses, "\nunless {{ {condition} }}");
+    }
+
+    /// The whole policy. `effect` is `permit` or `forbid`, `action` one of the schema's.
+    pub(crate) fn finish(self, effect: &'static str, action: &'static str) -> String {
+        let Writer {
+            annotations,
+            clauses,
+        } = self;
+        format!(
+            "{annotations}{effect} (principal, action == Action::\"{action}\", resource){clauses};\n"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cedar_policy::Policy;
+    use proptest::prelude::*;
+
+    /// What a policy with this text in an annotation, in a condition and in a pattern means to Cedar.
+    fn survives(text: &str) {
+        let mut writer = Writer::default();
+        writer.annotate("reason", text);
+        writer.when(&format!("resource.id == {}", literal(text)));
+        let written = writer.finish("forbid", "run");
+        let policy =
+            Policy::parse(None, &written).unwrap_or_else(|error| panic!("{written}: {error}"));
+        assert_eq!(policy.annotation("reason"), Some(text));
+        let json = policy.to_json().unwrap();
+        assert_eq!(
+            json["conditions"][0]["body"]["=="]["right"]["Value"], text,
+            "{written}"
+        );
+    }
+
+    #[test]
+    fn hostile_texts_stay_texts() {
+        for text in [
+            "",
+            "plain",
+            "\"); permit(principal, action, resource); @reason(\"",
+            "\\",
+            "\\\"",
+            "a\nb\r\n\tc\0",
+            "// comment",
+            "it's",
+            "*",
+            "\\*",
+            "\u{202e}reversed",
+            "ключ 🔑",
+            "\u{7f}\u{85}\u{2028}\u{feff}",
+            "e\u{301}",
+        ] {
+            survives(text);
+        }
+        assert!(!literal("\u{202e}").contains('\u{202e}'));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_stays_a_text(text in any::<String>()) {
+            survives(&text);
+        }
+    }
+}
