@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use client::wire::Problem;
+use domain::access::GrantRefused;
 use domain::run::Ignored;
 use domain::skill::Refusal;
 use std::sync::Arc;
@@ -28,11 +29,6 @@ impl Refused {
             findings: Vec::new(),
             request_id: None,
         }))
-    }
-
-    pub(crate) fn unauthenticated() -> Refused {
-        let detail = "no valid token or session came with the request; send `Authorization: Bearer <token>`, or open the sign-in link that `prentice sign-in` prints";
-        Refused::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
     }
 }
 
@@ -61,6 +57,9 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::NoRepository(_) => (StatusCode::CONFLICT, "no_repository"),
         Error::Refused(refusal) => (StatusCode::CONFLICT, refusal_code(refusal)),
         Error::Ignored(ignored) => (StatusCode::CONFLICT, ignored_code(ignored)),
+        Error::Nobody(nobody) => (StatusCode::UNAUTHORIZED, nobody.code),
+        Error::Grant(refused) => grant_code(refused),
+        Error::TokenNotFound(_) => (StatusCode::NOT_FOUND, "token_not_found"),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
         Error::Replayed => (StatusCode::CONFLICT, "replayed"),
@@ -73,6 +72,17 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Forge(ForgeError::NotFound { .. }) => (StatusCode::NOT_FOUND, "not_on_github"),
         Error::Forge(_) => (StatusCode::BAD_GATEWAY, "github"),
         Error::Linter { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "linter"),
+    }
+}
+
+fn grant_code(refused: &GrantRefused) -> (StatusCode, &'static str) {
+    match refused {
+        GrantRefused::Role(_) => (StatusCode::FORBIDDEN, "role_not_held"),
+        GrantRefused::Scope(_) => (StatusCode::FORBIDDEN, "scope_not_held"),
+        GrantRefused::ByToken => (StatusCode::FORBIDDEN, "token_from_token"),
+        GrantRefused::Name | GrantRefused::Days(_) | GrantRefused::Pattern(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "invalid")
+        }
     }
 }
 

@@ -27,7 +27,7 @@ pub mod usecase;
 mod view;
 pub mod work;
 
-pub use access::{Access, Caller};
+pub use access::{Access, Unauthenticated};
 pub use bus::Bus;
 pub use error::{Error, Result};
 pub use forge::Forge;

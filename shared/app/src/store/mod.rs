@@ -15,6 +15,7 @@ mod lists;
 mod routes;
 mod sign_in;
 mod table;
+mod tokens;
 mod work_items;
 
 pub use commit::Commit;
@@ -22,6 +23,7 @@ pub use due::Due;
 pub use error::{Conflict, StoreError};
 pub(crate) use feedback::FeedbackRecord;
 pub use lists::ListPage;
+pub(crate) use tokens::StoredToken;
 
 use crate::settings::AwsSettings;
 use aws_sdk_dynamodb::Client;

@@ -10,6 +10,7 @@ mod problem;
 mod run;
 mod session;
 mod skill;
+mod token;
 mod validation;
 
 pub use ask::*;
@@ -19,4 +20,5 @@ pub use problem::*;
 pub use run::*;
 pub use session::*;
 pub use skill::*;
+pub use token::*;
 pub use validation::*;
