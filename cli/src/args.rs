@@ -85,6 +85,9 @@ pub(crate) enum Command {
     Skill(SkillCommand),
     /// Ask for something in plain language; or look at runs, and stop them.
     Run(Run),
+    /// Make, list and revoke API tokens.
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Say whether a request was led to the right skill.
     Feedback(command::feedback::GiveFeedback),
     /// Measure how well requests are led to skills.
@@ -128,6 +131,17 @@ pub(crate) enum RunCommand {
     Logs(command::run_logs::Logs),
     /// Stop a run.
     Cancel(command::run_cancel::Cancel),
+}
+
+/// `prentice token …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make an API token, and print it once.
+    Create(command::token_create::Create),
+    /// List the API tokens.
+    List(command::token_list::List),
+    /// Revoke an API token, at once.
+    Revoke(command::token_revoke::Revoke),
 }
 
 /// `prentice bench …`.

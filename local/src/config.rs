@@ -1,6 +1,7 @@
 //! What a local stack is started with.
 
 use crate::wire::{Detour, Wire};
+use app::settings::{JwtSettings, Reader, SettingsError};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,6 +40,8 @@ pub struct StackConfig {
     pub seed_examples: bool,
     /// Who signs in with the links of this stack.
     pub user: String,
+    /// Whose JSON Web Tokens the API believes, besides its own token and sessions.
+    pub jwt: Option<JwtSettings>,
     /// Leads the wires between its parts another way, to put faults there.
     pub detour: Option<Detour>,
 }
@@ -59,8 +62,21 @@ impl StackConfig {
             tick: Duration::from_secs(2),
             seed_examples: true,
             user: "local".to_owned(),
+            jwt: None,
             detour: None,
         }
+    }
+
+    /// Believes the JSON Web Tokens that the environment says to believe: `PRENTICE_JWT_SECRET` and the
+    /// variables beside it, as a deployment does.
+    ///
+    /// # Errors
+    /// What is wrong with them, all at once.
+    pub fn jwt_of_environment(&mut self) -> Result<(), SettingsError> {
+        let mut reader = Reader::of_process();
+        let jwt = reader.jwt();
+        self.jwt = reader.finish(jwt)?;
+        Ok(())
     }
 
     /// The address to use on a wire that leads to this one.

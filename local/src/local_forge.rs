@@ -37,7 +37,7 @@ pub(crate) async fn start(
         .parse()
         .map_err(|error| LocalError::Forge(Box::new(error)))?;
     let visitor = VisitorCheck::new(move |headers| {
-        let caller = visitors.get()?.caller_of(headers, Timestamp::now())?;
+        let caller = visitors.get()?.known_at_once(headers, Timestamp::now())?;
         Some(Visitor { login: caller.name })
     });
     let search_path = std::env::var_os("PATH");

@@ -77,12 +77,13 @@ fn aws_settings(config: &StackConfig, aws: &EmbeddedAws) -> AwsSettings {
 }
 
 /// Who may call the API.
-pub(crate) fn access(user: &str, secrets: &Secrets) -> AccessSettings {
+pub(crate) fn access(config: &StackConfig, secrets: &Secrets) -> AccessSettings {
     let hash = Sha256::digest(secrets.api_token.expose_secret().as_bytes());
     AccessSettings {
         session_key: secrets.session_key.clone(),
-        tokens: vec![(user.to_owned(), hash.into())],
+        tokens: vec![(config.user.clone(), hash.into())],
         secure_cookies: false,
+        jwt: config.jwt.clone(),
     }
 }
 

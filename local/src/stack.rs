@@ -97,7 +97,7 @@ impl Stack {
             .await
             .map_err(app::Error::from)?;
         let access = Access::new(
-            &settings::access(&config.user, &secrets),
+            &settings::access(&config, &secrets),
             app.records.store.clone(),
         );
         // Set once, here; the forge knew nobody until now.

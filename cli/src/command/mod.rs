@@ -20,8 +20,13 @@ pub(crate) mod skill_run;
 pub(crate) mod skill_show;
 pub(crate) mod skill_undeprecate;
 pub(crate) mod skill_validate;
+pub(crate) mod token_create;
+pub(crate) mod token_list;
+pub(crate) mod token_revoke;
 
-use crate::args::{Args, BenchCommand, Command, Global, Run, RunCommand, SkillCommand};
+use crate::args::{
+    Args, BenchCommand, Command, Global, Run, RunCommand, SkillCommand, TokenCommand,
+};
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
@@ -75,6 +80,9 @@ async fn over(
             Some(RunCommand::Logs(command)) => command.run(connection, output).await,
             Some(RunCommand::Cancel(command)) => command.run(connection, output).await,
         },
+        Command::Token(TokenCommand::Create(command)) => command.run(connection, output).await,
+        Command::Token(TokenCommand::List(command)) => command.run(connection, output).await,
+        Command::Token(TokenCommand::Revoke(command)) => command.run(connection, output).await,
         Command::Feedback(command) => command.run(connection, output).await,
         Command::Metrics(command) => command.run(connection, output).await,
         Command::Health(command) => command.run(connection, output).await,

@@ -68,6 +68,9 @@ impl Serve {
         config.if_taken = IfTaken::Fail;
         config.site_dir = self.site;
         config.seed_examples = !self.no_examples;
+        config
+            .jwt_of_environment()
+            .map_err(|error| Failure::Usage(error.to_string()))?;
         let progress = Progress::start(output, "starting");
         let stack = start(config, &progress).await?;
         progress.text("taking over the example skills");

@@ -3,8 +3,8 @@
 //!
 //! A handler reads the request, calls one use case, and shows what came back. It decides nothing.
 
+mod allowed;
 mod api_doc;
-mod caller;
 mod etag;
 mod problem;
 mod request;
@@ -16,7 +16,8 @@ pub use api_doc::openapi_json;
 use app::settings::Reader;
 use app::{Access, App};
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
+use domain::access::Principal;
 use std::sync::Arc;
 
 /// What every handler holds.
@@ -61,6 +62,11 @@ impl Api {
     fn app(&self) -> &App {
         &self.inner.app
     }
+
+    /// The use cases over what the caller's tenant owns.
+    fn app_of(&self, caller: &Principal) -> App {
+        self.app().of(&caller.tenant)
+    }
 }
 
 /// All routes of the API.
@@ -103,6 +109,11 @@ pub fn router(api: Api) -> Router {
         .route("/api/runs/{id}", get(show_run::show_run))
         .route("/api/runs/{id}/log", get(run_log::run_log))
         .route("/api/runs/{id}/cancel", post(cancel_run::cancel_run))
+        .route(
+            "/api/tokens",
+            get(list_tokens::list_tokens).post(create_token::create_token),
+        )
+        .route("/api/tokens/{id}", delete(revoke_token::revoke_token))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(axum::middleware::from_fn(request_id::name_request))

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use client::wire::Problem;
 use domain::Timestamp;
 use domain::approval;
+use domain::access::GrantRefused;
 use domain::run::Ignored;
 use domain::skill::Refusal;
 use std::sync::Arc;
@@ -29,11 +30,6 @@ impl Refused {
             code: code.to_owned(),
             ..Problem::default()
         }))
-    }
-
-    pub(crate) fn unauthenticated() -> Refused {
-        let detail = "no valid token or session came with the request; send `Authorization: Bearer <token>`, or open the sign-in link that `prentice sign-in` prints";
-        Refused::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
     }
 }
 
@@ -74,6 +70,9 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Approval(refusal) => approval_status(refusal),
         Error::Refused(refusal) => (StatusCode::CONFLICT, refusal_code(refusal)),
         Error::Ignored(ignored) => (StatusCode::CONFLICT, ignored_code(ignored)),
+        Error::Nobody(nobody) => (StatusCode::UNAUTHORIZED, nobody.code),
+        Error::Grant(refused) => grant_code(refused),
+        Error::TokenNotFound(_) => (StatusCode::NOT_FOUND, "token_not_found"),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
         Error::Replayed => (StatusCode::CONFLICT, "replayed"),
@@ -98,6 +97,17 @@ fn blocked_status(blocked: &Blocked) -> (StatusCode, &'static str) {
         "approval_denied" => (StatusCode::FORBIDDEN, "approval_denied"),
         "approval_token_invalid" => (StatusCode::FORBIDDEN, "approval_token_invalid"),
         _ => (StatusCode::FORBIDDEN, "permission_denied"),
+    }
+}
+
+fn grant_code(refused: &GrantRefused) -> (StatusCode, &'static str) {
+    match refused {
+        GrantRefused::Role(_) => (StatusCode::FORBIDDEN, "role_not_held"),
+        GrantRefused::Scope(_) => (StatusCode::FORBIDDEN, "scope_not_held"),
+        GrantRefused::ByToken => (StatusCode::FORBIDDEN, "token_from_token"),
+        GrantRefused::Name | GrantRefused::Days(_) | GrantRefused::Pattern(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, "invalid")
+        }
     }
 }
 

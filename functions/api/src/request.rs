@@ -4,6 +4,7 @@ use crate::problem::Refused;
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::StatusCode;
+use domain::access::TokenId;
 use domain::id::{RunId, SkillId};
 
 /// Larger requests are refused: two texts of 256 KiB and some JSON around them.
@@ -64,6 +65,17 @@ impl From<PathRejection> for Refused {
 pub(crate) fn skill_id(text: &str) -> Result<SkillId, Refused> {
     SkillId::parse(text)
         .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, "bad_id", error.to_string()))
+}
+
+/// The token id in a path.
+pub(crate) fn token_id(text: &str) -> Result<TokenId, Refused> {
+    TokenId::parse(text).ok_or_else(|| {
+        let detail = format!(
+            "{:?} is no token id: expected 24 hexadecimal digits, as `prentice token list` shows them",
+            text.chars().take(200).collect::<String>()
+        );
+        Refused::new(StatusCode::BAD_REQUEST, "bad_id", detail)
+    })
 }
 
 /// The run id in a path.

@@ -62,7 +62,7 @@ impl Station {
 async fn sign_in_links(State(station): State<Station>, headers: HeaderMap) -> Response {
     if station
         .access
-        .caller_of(&headers, Timestamp::now())
+        .known_at_once(&headers, Timestamp::now())
         .is_none()
     {
         let detail = "send the API token of this root as `Authorization: Bearer …`; it is in .prentice/server.json";

@@ -1,10 +1,12 @@
 //! What can go wrong in a use case, in the words of the domain. The API maps these to HTTP in one
 //! file; nothing else knows of status codes.
 
+use crate::access::Unauthenticated;
 use crate::forge::ForgeError;
 use crate::store::{Conflict, StoreError};
 use domain::admission::Check;
 use domain::approval;
+use domain::access::{GrantRefused, TokenId};
 use domain::finding::Finding;
 use domain::id::{RunId, SkillId, TenantId};
 use domain::plan::PlanHash;
@@ -88,6 +90,15 @@ pub enum Error {
     /// The run is over, or the event is not for it.
     #[error(transparent)]
     Ignored(#[from] Ignored),
+    /// A request that proves nobody.
+    #[error(transparent)]
+    Nobody(#[from] Unauthenticated),
+    /// A token that would grant more than its maker holds, or makes no sense.
+    #[error(transparent)]
+    Grant(#[from] GrantRefused),
+    /// No such API token, or another tenant's.
+    #[error("there is no API token {0}; `prentice token list` shows those there are")]
+    TokenNotFound(TokenId),
     /// A callback whose token proves nothing.
     #[error("the callback is not authenticated: {0}")]
     Unauthenticated(String),

@@ -3,21 +3,17 @@
 //!
 //! Facts: <https://docs.github.com/actions/reference/openid-connect-reference>.
 
+use crate::access::IssuerKeys;
 use crate::error::{Error, Result};
 use crate::settings::OidcSettings;
 use domain::id::{RunId, RunnerId};
 use jiff::Timestamp;
-use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::{Deserialize, Deserializer};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Mutex;
 
 /// Clocks may differ by so much.
 const SKEW_SECONDS: u64 = 60;
-/// An unknown key makes the keys be fetched anew, but not more often than this.
-const REFRESH_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
 
 /// What a verified token says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -67,13 +63,7 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<u64
 #[derive(Clone)]
 pub struct OidcVerifier {
     settings: Arc<OidcSettings>,
-    keys: Arc<Mutex<Keys>>,
-}
-
-#[derive(Default)]
-struct Keys {
-    set: Option<JwkSet>,
-    fetched_at: Option<Timestamp>,
+    keys: IssuerKeys,
 }
 
 impl OidcVerifier {
@@ -81,7 +71,7 @@ impl OidcVerifier {
     pub fn new(settings: &OidcSettings) -> OidcVerifier {
         OidcVerifier {
             settings: Arc::new(settings.clone()),
-            keys: Arc::default(),
+            keys: IssuerKeys::at(&settings.jwks_url),
         }
     }
 
@@ -142,47 +132,11 @@ impl OidcVerifier {
     }
 
     async fn key(&self, kid: &str, now: Timestamp) -> Result<DecodingKey> {
-        let mut keys = self.keys.lock().await;
-        let fresh = keys.fetched_at.is_some_and(|at| now < at + REFRESH_AFTER);
-        let known = keys.set.as_ref().is_some_and(|set| set.find(kid).is_some());
-        if !known && !fresh {
-            keys.fetched_at = Some(now);
-            keys.set = Some(self.fetch().await?);
-        }
-        let jwk = keys.set.as_ref().and_then(|set| set.find(kid));
-        let jwk = jwk.ok_or_else(|| {
-            Error::Unauthenticated("the token's key is not one of the issuer's".to_owned())
-        })?;
-        DecodingKey::from_jwk(jwk)
-            .map_err(|cause| Error::Unauthenticated(format!("the issuer's key is odd: {cause}")))
-    }
-
-    /// Once in a long while, so its client is made for it and let go.
-    async fn fetch(&self) -> Result<JwkSet> {
-        let away = |cause: reqwest::Error| Error::Service {
-            service: "the token issuer",
-            cause: format!("{}: {cause}", self.settings.jwks_url),
-        };
-        // Another crate may have chosen the same provider already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(5))
-            .redirect(reqwest::redirect::Policy::none());
-        if self.settings.jwks_url.starts_with("http://") {
-            // A local issuer: no need to read the machine's certificates.
-            http = http.tls_certs_only([]);
-        }
-        let http = http.build().map_err(away)?;
-        let answer = http
-            .get(&self.settings.jwks_url)
-            .send()
-            .await
-            .map_err(away)?;
-        answer
-            .error_for_status()
-            .map_err(away)?
-            .json()
-            .await
-            .map_err(away)
+        let refuse = |cause: String| Error::Unauthenticated(cause);
+        let key = self.keys.key(kid, now).await?;
+        let key =
+            key.ok_or_else(|| refuse("the token's key is not one of the issuer's".to_owned()))?;
+        DecodingKey::from_jwk(&key)
+            .map_err(|cause| refuse(format!("the issuer's key is odd: {cause}")))
     }
 }

@@ -1,10 +1,14 @@
 //! What the API shows of the domain's values. Only shapes: nothing is decided here.
 
+use crate::store::StoredToken;
 use client::wire;
+use domain::access::Spent;
 use domain::manifest::Manifest;
 use domain::run::{Outcome, Phase, Run, Status, Step};
 use domain::skill::{self, Content, Skill};
 use domain::{run, workflow};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
 
 pub(crate) fn skill_status(status: skill::Status) -> wire::SkillStatus {
     match status {
@@ -249,5 +253,26 @@ fn phase(phase: &Phase) -> (String, Option<String>) {
         Phase::Completed(conclusion) => {
             ("completed".to_owned(), Some(conclusion.as_str().to_owned()))
         }
+    }
+}
+
+pub(crate) fn token(stored: &StoredToken, now: Timestamp) -> wire::Token {
+    let token = &stored.token;
+    let list = |names: &BTreeSet<String>| names.iter().cloned().collect();
+    wire::Token {
+        id: token.id.clone(),
+        name: token.name.clone(),
+        status: match token.bearer(stored.revoked_at, now) {
+            Ok(_) => wire::TokenStatus::Active,
+            Err(Spent::Expired(_)) => wire::TokenStatus::Expired,
+            Err(Spent::Revoked(_)) => wire::TokenStatus::Revoked,
+        },
+        roles: list(&token.roles),
+        scopes: token.scopes.as_ref().map(list),
+        created_by: token.created_by.clone(),
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        last_used_at: stored.last_used_at,
+        revoked_at: stored.revoked_at,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::wire::*;
 use crate::{Client, ClientError, Fresh};
+use domain::access::TokenId;
 use domain::id::{RunId, SkillId};
 
 /// Which skills to list.
@@ -293,6 +294,29 @@ impl Client {
     /// `POST /api/feedback`: whether a request was led to the right skill.
     pub async fn feedback(&self, feedback: &Feedback) -> Result<FeedbackAnswer, ClientError> {
         self.json("POST", "/api/feedback", Some(feedback)).await
+    }
+
+    /// `POST /api/tokens`: the only answer that holds the token itself.
+    pub async fn create_token(&self, token: &CreateToken) -> Result<CreatedToken, ClientError> {
+        self.json("POST", "/api/tokens", Some(token)).await
+    }
+
+    /// `GET /api/tokens`, newest first.
+    pub async fn tokens(
+        &self,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<Token>, ClientError> {
+        let mut path = Query::new("/api/tokens");
+        path.add("cursor", cursor);
+        path.add("limit", limit.map(|limit| limit.to_string()));
+        self.json::<(), _>("GET", &path.0, None).await
+    }
+
+    /// `DELETE /api/tokens/{id}`: the token lets nobody in from now on.
+    pub async fn revoke_token(&self, id: &TokenId) -> Result<Token, ClientError> {
+        self.json::<(), _>("DELETE", &format!("/api/tokens/{id}"), None)
+            .await
     }
 
     /// `GET /openapi.json`.

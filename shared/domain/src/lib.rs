@@ -39,7 +39,6 @@ pub mod skill;
 pub mod workflow;
 
 mod canonical;
-mod nearest;
 mod yaml;
 
 pub use jiff::Timestamp;

@@ -1,7 +1,7 @@
 //! `POST /api/runs/{id}/cancel`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::{Path, run_id};
 use app::usecase;
@@ -17,11 +17,11 @@ use domain::Timestamp;
 ))]
 pub(crate) async fn cancel_run(
     State(api): State<Api>,
-    SignedIn(caller): SignedIn,
+    caller: Allowed<needs::RunsCancel>,
     Path(id): Path<String>,
 ) -> Answer<Json<Run>> {
     let id = run_id(&id)?;
     Ok(Json(
-        usecase::cancel_run(api.app(), &id, &caller.name, Timestamp::now()).await?,
+        usecase::cancel_run(&api.app_of(&caller), &id, &caller.name, Timestamp::now()).await?,
     ))
 }

@@ -1,7 +1,7 @@
 //! `PUT /api/skills/{id}`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::{Body, Path, skill_id};
 use app::usecase;
@@ -19,12 +19,18 @@ use domain::Timestamp;
 ))]
 pub(crate) async fn change_skill(
     State(api): State<Api>,
-    SignedIn(caller): SignedIn,
+    caller: Allowed<needs::SkillsPropose>,
     Path(id): Path<String>,
     Body(proposal): Body<SkillProposal>,
 ) -> Answer<Json<Skill>> {
     let id = skill_id(&id)?;
-    let skill =
-        usecase::change_skill(api.app(), &id, &proposal, &caller.name, Timestamp::now()).await?;
+    let skill = usecase::change_skill(
+        &api.app_of(&caller),
+        &id,
+        &proposal,
+        &caller.name,
+        Timestamp::now(),
+    )
+    .await?;
     Ok(Json(skill))
 }

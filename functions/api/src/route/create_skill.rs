@@ -1,7 +1,7 @@
 //! `POST /api/skills/create`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::Body;
 use app::usecase;
@@ -19,9 +19,15 @@ use domain::Timestamp;
 ))]
 pub(crate) async fn create_skill(
     State(api): State<Api>,
-    SignedIn(caller): SignedIn,
+    caller: Allowed<needs::SkillsPropose>,
     Body(proposal): Body<SkillProposal>,
 ) -> Answer<(StatusCode, Json<Skill>)> {
-    let skill = usecase::create_skill(api.app(), &proposal, &caller.name, Timestamp::now()).await?;
+    let skill = usecase::create_skill(
+        &api.app_of(&caller),
+        &proposal,
+        &caller.name,
+        Timestamp::now(),
+    )
+    .await?;
     Ok((StatusCode::CREATED, Json(skill)))
 }

@@ -1,7 +1,7 @@
 //! `POST /skills/{id}/deprecate`, `POST /skills/{id}/undeprecate`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::{Body, Path, skill_id};
 use app::usecase;
@@ -20,13 +20,19 @@ use domain::Timestamp;
 ))]
 pub(crate) async fn deprecate_skill(
     State(api): State<Api>,
-    SignedIn(caller): SignedIn,
+    caller: Allowed<needs::SkillsPropose>,
     Path(id): Path<String>,
     Body(why): Body<Deprecation>,
 ) -> Answer<(StatusCode, Json<DeprecationAnswer>)> {
     let id = skill_id(&id)?;
-    let answer =
-        usecase::deprecate_skill(api.app(), &id, &why, &caller.name, Timestamp::now()).await?;
+    let answer = usecase::deprecate_skill(
+        &api.app_of(&caller),
+        &id,
+        &why,
+        &caller.name,
+        Timestamp::now(),
+    )
+    .await?;
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }
 
@@ -38,10 +44,12 @@ pub(crate) async fn deprecate_skill(
 ))]
 pub(crate) async fn undeprecate_skill(
     State(api): State<Api>,
-    SignedIn(caller): SignedIn,
+    caller: Allowed<needs::SkillsPropose>,
     Path(id): Path<String>,
 ) -> Answer<(StatusCode, Json<DeprecationAnswer>)> {
     let id = skill_id(&id)?;
-    let answer = usecase::undeprecate_skill(api.app(), &id, &caller.name, Timestamp::now()).await?;
+    let answer =
+        usecase::undeprecate_skill(&api.app_of(&caller), &id, &caller.name, Timestamp::now())
+            .await?;
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }

@@ -1,7 +1,7 @@
 //! `POST /api/skills/{id}/execute`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::{Body, Path, skill_id};
 use app::usecase;
@@ -20,13 +20,13 @@ use domain::Timestamp;
 ))]
 pub(crate) async fn execute_skill(
     State(api): State<Api>,
-    SignedIn(caller): SignedIn,
+    caller: Allowed<needs::RunsExecute>,
     Path(id): Path<String>,
     Body(request): Body<Execute>,
 ) -> Answer<(StatusCode, Json<Run>)> {
     let id = skill_id(&id)?;
     let run = usecase::execute_skill(
-        api.app(),
+        &api.app_of(&caller),
         &id,
         &request.inputs,
         &caller.name,

@@ -1,7 +1,7 @@
 //! `POST /api/feedback`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::Body;
 use app::usecase;
@@ -18,10 +18,15 @@ use domain::Timestamp;
 ))]
 pub(crate) async fn give_feedback(
     State(api): State<Api>,
-    SignedIn(caller): SignedIn,
+    caller: Allowed<needs::FeedbackWrite>,
     Body(feedback): Body<Feedback>,
 ) -> Answer<Json<FeedbackAnswer>> {
-    let answer =
-        usecase::give_feedback(api.app(), &feedback, &caller.name, Timestamp::now()).await?;
+    let answer = usecase::give_feedback(
+        &api.app_of(&caller),
+        &feedback,
+        &caller.name,
+        Timestamp::now(),
+    )
+    .await?;
     Ok(Json(answer))
 }

@@ -1,7 +1,7 @@
 //! `GET /api/runs`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::etag::fresh;
 use crate::problem::Answer;
 use crate::request::{Query, skill_id};
@@ -36,7 +36,7 @@ pub(crate) struct Filter {
 ))]
 pub(crate) async fn list_runs(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::RunsRead>,
     headers: HeaderMap,
     Query(filter): Query<Filter>,
 ) -> Answer<Response> {
@@ -48,7 +48,7 @@ pub(crate) async fn list_runs(
     } = filter;
     let skill = skill.as_deref().map(skill_id).transpose()?;
     let page = usecase::list_runs(
-        api.app(),
+        &api.app_of(&caller),
         &RunQuery {
             skill,
             status,

@@ -1,7 +1,7 @@
 //! `GET /api/skills`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::etag::fresh;
 use crate::problem::Answer;
 use crate::request::Query;
@@ -36,7 +36,7 @@ pub(crate) struct Filter {
 ))]
 pub(crate) async fn list_skills(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::SkillsRead>,
     headers: HeaderMap,
     Query(filter): Query<Filter>,
 ) -> Answer<Response> {
@@ -47,7 +47,7 @@ pub(crate) async fn list_skills(
         limit,
     } = filter;
     let page = usecase::list_skills(
-        api.app(),
+        &api.app_of(&caller),
         &SkillQuery {
             status,
             q,

@@ -1,7 +1,7 @@
 //! `GET /api/runs/{id}/log`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::{Path, Query, run_id};
 use app::usecase;
@@ -28,11 +28,17 @@ pub(crate) struct From {
 ))]
 pub(crate) async fn run_log(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::RunsRead>,
     Path(id): Path<String>,
     Query(from): Query<From>,
 ) -> Answer<Json<LogChunk>> {
     Ok(Json(
-        usecase::run_log(api.app(), &run_id(&id)?, from.after, Timestamp::now()).await?,
+        usecase::run_log(
+            &api.app_of(&caller),
+            &run_id(&id)?,
+            from.after,
+            Timestamp::now(),
+        )
+        .await?,
     ))
 }

@@ -1,7 +1,7 @@
 //! `GET /api/session`, `POST /api/session`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::Body;
 use axum::Json;
@@ -10,17 +10,18 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse};
 use client::wire::{Problem, Session, SignIn};
 use domain::Timestamp;
+use domain::access::{Permission, Principal};
 
 /// Who is calling.
 #[utoipa::path(get, path = "/api/session", tag = "session", responses(
     (status = 200, description = "The caller", body = Session),
     (status = 401, description = "Nobody we know", body = Problem, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn session(State(api): State<Api>, SignedIn(caller): SignedIn) -> Json<Session> {
-    Json(Session {
-        user: caller.name,
-        repository_url: api.inner.repository_url.clone(),
-    })
+pub(crate) async fn session(
+    State(api): State<Api>,
+    caller: Allowed<needs::AnyCaller>,
+) -> Json<Session> {
+    Json(shown(&api, &caller))
 }
 
 /// Signs a browser in by a one-time code, and sets its session's cookie.
@@ -37,9 +38,20 @@ pub(crate) async fn sign_in(
         .access
         .sign_in(&request.code, Timestamp::now())
         .await?;
-    let session = Session {
-        user: caller.name,
-        repository_url: api.inner.repository_url.clone(),
-    };
+    let session = shown(&api, &caller);
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(session)))
+}
+
+fn shown(api: &Api, caller: &Principal) -> Session {
+    let held = Permission::ALL.into_iter();
+    Session {
+        user: caller.name.clone(),
+        tenant: caller.tenant.clone(),
+        roles: caller.roles.iter().cloned().collect(),
+        permissions: held
+            .filter(|&permission| caller.may(permission))
+            .map(|permission| permission.to_string())
+            .collect(),
+        repository_url: api.inner.repository_url.clone(),
+    }
 }

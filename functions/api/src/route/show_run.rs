@@ -1,7 +1,7 @@
 //! `GET /api/runs/{id}`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::etag::fresh;
 use crate::problem::Answer;
 use crate::request::{Path, run_id};
@@ -20,10 +20,10 @@ use domain::Timestamp;
 ))]
 pub(crate) async fn show_run(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::RunsRead>,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Answer<Response> {
-    let run = usecase::show_run(api.app(), &run_id(&id)?, Timestamp::now()).await?;
+    let run = usecase::show_run(&api.app_of(&caller), &run_id(&id)?, Timestamp::now()).await?;
     Ok(fresh(&headers, &run))
 }

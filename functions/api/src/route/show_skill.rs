@@ -1,7 +1,7 @@
 //! `GET /api/skills/{id}`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::etag::fresh;
 use crate::problem::Answer;
 use crate::request::{Path, skill_id};
@@ -19,10 +19,10 @@ use client::wire::{Problem, Skill};
 ))]
 pub(crate) async fn show_skill(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::SkillsRead>,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Answer<Response> {
-    let skill = usecase::show_skill(api.app(), &skill_id(&id)?).await?;
+    let skill = usecase::show_skill(&api.app_of(&caller), &skill_id(&id)?).await?;
     Ok(fresh(&headers, &skill))
 }

@@ -1,7 +1,7 @@
 //! `POST /validate`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::Body;
 use app::usecase;
@@ -16,8 +16,10 @@ use client::wire::{Problem, ValidateAll, ValidateAllReport};
 ))]
 pub(crate) async fn validate_all(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::SkillsPropose>,
     Body(request): Body<ValidateAll>,
 ) -> Answer<Json<ValidateAllReport>> {
-    Ok(Json(usecase::validate_all(api.app(), &request).await?))
+    Ok(Json(
+        usecase::validate_all(&api.app_of(&caller), &request).await?,
+    ))
 }

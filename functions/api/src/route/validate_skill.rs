@@ -1,7 +1,7 @@
 //! `POST /api/skills/validate`, `POST /api/skills/{id}/validate`.
 
 use crate::Api;
-use crate::caller::SignedIn;
+use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::{Body, Path, skill_id};
 use app::usecase;
@@ -16,11 +16,11 @@ use client::wire::{Problem, SkillProposal, ValidationReport};
 ))]
 pub(crate) async fn validate_proposal(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::SkillsPropose>,
     Body(proposal): Body<SkillProposal>,
 ) -> Answer<Json<ValidationReport>> {
     Ok(Json(
-        usecase::validate_proposal(api.app(), &proposal).await?,
+        usecase::validate_proposal(&api.app_of(&caller), &proposal).await?,
     ))
 }
 
@@ -31,10 +31,10 @@ pub(crate) async fn validate_proposal(
 ))]
 pub(crate) async fn validate_skill(
     State(api): State<Api>,
-    SignedIn(_): SignedIn,
+    caller: Allowed<needs::SkillsPropose>,
     Path(id): Path<String>,
 ) -> Answer<Json<ValidationReport>> {
     Ok(Json(
-        usecase::validate_skill(api.app(), &skill_id(&id)?).await?,
+        usecase::validate_skill(&api.app_of(&caller), &skill_id(&id)?).await?,
     ))
 }

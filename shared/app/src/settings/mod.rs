@@ -4,8 +4,10 @@
 //! and holds no more secrets than those.
 
 mod admission;
+mod access;
 mod reader;
 
+pub use access::{AccessSettings, ClaimNames, JwtAlgorithm, JwtKey, JwtSettings};
 pub use reader::{Lookup, Reader};
 
 use aws_config::retry::RetryConfig;
@@ -226,18 +228,6 @@ pub enum GithubCredentials {
 pub struct LinterSettings {
     /// `PRENTICE_LINTERS_DIR`: a folder with `actionlint`, `zizmor` and `shellcheck`.
     pub dir: Option<PathBuf>,
-}
-
-/// Who may call the API.
-#[derive(Debug, Clone)]
-pub struct AccessSettings {
-    /// `PRENTICE_SESSION_KEY`: signs session cookies; at least 32 characters.
-    pub session_key: SecretString,
-    /// `PRENTICE_API_TOKENS_SHA256`: `name:hash` of each API token, separated by commas; the hash is
-    /// the SHA-256 of the token in hexadecimal digits.
-    pub tokens: Vec<(String, [u8; 32])>,
-    /// Cookies only over HTTPS; false only for a server on loopback: `PRENTICE_INSECURE_COOKIES=1`.
-    pub secure_cookies: bool,
 }
 
 /// What proves that GitHub sent a webhook.

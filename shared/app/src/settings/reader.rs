@@ -1,8 +1,8 @@
 //! Reads the environment, section by section, and reports every mistake at once.
 
 use super::{
-    AccessSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
-    ModelSource, OidcSettings, RecordsSettings, RouterSettings, SettingsError, WebhookSettings,
+    AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings, ModelSource,
+    OidcSettings, RecordsSettings, RouterSettings, SettingsError, WebhookSettings,
 };
 use domain::id::TenantId;
 use domain::routing::{Mode, Weights};
@@ -46,22 +46,38 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn problem(&mut self, problem: String) {
-        self.problems.push(problem);
-    }
-
     pub(super) fn optional(&self, name: &str) -> Option<String> {
         (self.lookup)(name)
             .map(|value| value.trim().to_owned())
             .filter(|value| !value.is_empty())
     }
 
-    fn required(&mut self, name: &str, holds: &str) -> String {
+    pub(super) fn required(&mut self, name: &str, holds: &str) -> String {
         self.optional(name).unwrap_or_else(|| {
             self.problems
                 .push(format!("{name} is not set; it holds {holds}"));
             String::new()
         })
+    }
+
+    /// Remembers that something is wrong.
+    pub(super) fn problem(&mut self, problem: impl Into<String>) {
+        self.problems.push(problem.into());
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(&mut self, name: &str, default: bool) -> bool {
+        let Some(text) = self.optional(name) else {
+            return default;
+        };
+        match text.to_ascii_lowercase().as_str() {
+            "1" | "true" | "yes" | "on" => true,
+            "0" | "false" | "no" | "off" => false,
+            _ => {
+                self.problem(format!("{name} is {text:?}; expected 1 or 0"));
+                default
+            }
+        }
     }
 
     pub(super) fn number<T: std::str::FromStr + Default>(&mut self, name: &str, text: &str) -> T {
@@ -212,41 +228,6 @@ impl<'a> Reader<'a> {
             app_id: self.number("PRENTICE_GITHUB_APP_ID", &app_id),
             private_key: private_key.into(),
             installation_id: self.number("PRENTICE_GITHUB_APP_INSTALLATION_ID", &installation),
-        }
-    }
-
-    /// Who may call the API.
-    pub fn access(&mut self) -> AccessSettings {
-        let session_key = self.required(
-            "PRENTICE_SESSION_KEY",
-            "a random text of at least 32 characters",
-        );
-        if !session_key.is_empty() && session_key.len() < 32 {
-            self.problems.push(
-                "PRENTICE_SESSION_KEY is too short; it needs at least 32 characters".to_owned(),
-            );
-        }
-        let mut tokens = Vec::new();
-        for entry in self
-            .optional("PRENTICE_API_TOKENS_SHA256")
-            .unwrap_or_default()
-            .split(',')
-        {
-            let mut hash = [0; 32];
-            match entry.trim().split_once(':') {
-                None if entry.trim().is_empty() => {}
-                Some((name, digits)) if hex::decode_to_slice(digits, &mut hash).is_ok() => {
-                    tokens.push((name.to_owned(), hash));
-                }
-                _ => self.problems.push(
-                    "PRENTICE_API_TOKENS_SHA256 has an entry that is not `name:<64 hexadecimal digits>`".to_owned(),
-                ),
-            }
-        }
-        AccessSettings {
-            session_key: session_key.into(),
-            tokens,
-            secure_cookies: self.optional("PRENTICE_INSECURE_COOKIES").as_deref() != Some("1"),
         }
     }
 

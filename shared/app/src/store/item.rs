@@ -59,6 +59,13 @@ impl Item {
         Ok(self)
     }
 
+    /// With a text that conditions can ask for.
+    pub(super) fn with(mut self, name: &str, text: &str) -> Item {
+        self.attributes
+            .insert(name.to_owned(), AttributeValue::S(text.to_owned()));
+        self
+    }
+
     /// DynamoDB may remove it after this.
     pub(super) fn expiring(mut self, at: Timestamp) -> Item {
         self.attributes.insert(

@@ -14,6 +14,7 @@
 //! | outstanding work | `WORK#<id>` | `WORK` | | | always |
 //! | seen once | `ONCE#<kind>#<id>` | `ONCE` | | | |
 //! | sign-in code | `SIGNIN#<hash>` | `SIGNIN` | | | |
+//! | API token | `APITOKEN#<id>` | `APITOKEN` | `TOKENS#<tenant>` / id | | |
 //! | opinion on a route | `FEEDBACK#<expected skill>` | id | | `FEEDBACK_AGAINST#<selected skill>` / id | |
 //! | opinions counted | `SKILL#<id>` | `FEEDBACK` | | | |
 //! | segment of the routes | `ROUTES` | `SEGMENT#<number>` | | | |
@@ -27,12 +28,13 @@
 //! | policies of a change | `POLICIES` | `FILES#<n>` | | | |
 //! | head of the policies | `POLICIES` | `HEAD` | | | |
 //!
-//! Run ids and the ids of opinions begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
+//! Run ids, token ids and the ids of opinions begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
 //! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::approval;
 use domain::budget::{Month, Scope};
+use domain::access::TokenId;
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::skill::Status;
 use jiff::Timestamp;
@@ -103,6 +105,10 @@ impl Key {
 
     pub(crate) fn sign_in(hash: &str) -> Key {
         Key::new(format!("SIGNIN#{hash}"), "SIGNIN")
+    }
+
+    pub(crate) fn token(id: &TokenId) -> Key {
+        Key::new(format!("APITOKEN#{id}"), "APITOKEN")
     }
 
     pub(crate) fn feedback(expected: &SkillId, id: &str) -> Key {
@@ -180,6 +186,11 @@ pub(crate) fn owner_of(pk: &str) -> Option<(TenantId, &str)> {
 
 pub(crate) fn word_partition(word: &str) -> String {
     format!("WORD#{}", word.chars().take(2).collect::<String>())
+}
+
+/// API tokens of a tenant, by age.
+pub(crate) fn list_of_tokens(tenant: &TenantId) -> String {
+    format!("TOKENS#{tenant}")
 }
 
 pub(crate) fn group_of_skills(status: Status) -> String {

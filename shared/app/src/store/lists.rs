@@ -217,7 +217,13 @@ impl Store {
 
 impl Store {
     /// The key of an item as an index has it, to go on from.
-    fn index_key(&self, index: &str, index_pk: &str, key: &Key, index_sk: &str) -> Attributes {
+    pub(super) fn index_key(
+        &self,
+        index: &str,
+        index_pk: &str,
+        key: &Key,
+        index_sk: &str,
+    ) -> Attributes {
         let mut attributes = key.attributes(&self.tenant);
         attributes.insert(format!("{index}_pk"), keys::owned(&self.tenant, index_pk));
         attributes.insert(
@@ -236,10 +242,10 @@ fn summaries<T: serde::de::DeserializeOwned>(items: &[Attributes]) -> Result<Vec
 }
 
 /// A cursor holds only the sort key; the partition is the request's own, so nobody reads another.
-fn seal_cursor(sort_key: &str) -> String {
+pub(super) fn seal_cursor(sort_key: &str) -> String {
     URL_SAFE_NO_PAD.encode(sort_key)
 }
 
-fn open_cursor(cursor: &str) -> Option<String> {
+pub(super) fn open_cursor(cursor: &str) -> Option<String> {
     String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
 }

@@ -19,6 +19,7 @@ mod policies;
 mod routes;
 mod sign_in;
 mod table;
+mod tokens;
 mod work_items;
 
 pub(crate) use admissions::{Admitted, LastApproved, Standing};
@@ -28,6 +29,7 @@ pub use error::{Conflict, StoreError};
 pub(crate) use feedback::FeedbackRecord;
 pub use lists::ListPage;
 pub(crate) use policies::{PolicyFiles, PolicyHead};
+pub(crate) use tokens::StoredToken;
 
 use crate::settings::AwsSettings;
 use aws_sdk_dynamodb::Client;

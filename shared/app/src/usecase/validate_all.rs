@@ -2,7 +2,7 @@
 
 use super::checks;
 use crate::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use client::wire::{Issue, ValidateAll, ValidateAllReport};
 use domain::finding::{Finding, Severity, Source};
 use domain::id::SkillId;
@@ -15,8 +15,11 @@ const AT_ONCE: usize = 4;
 /// Every finding in every skill of the default branch.
 ///
 /// # Errors
-/// [`crate::Error::Forge`] when the repository cannot be read.
+/// [`Error::NoRepository`] for a tenant that has none; [`Error::Forge`] when it cannot be read.
 pub async fn validate_all(app: &App, request: &ValidateAll) -> Result<ValidateAllReport> {
+    if !app.has_repository() {
+        return Err(Error::NoRepository(app.tenant().clone()));
+    }
     let head = app.forge.head().await?;
     let skills = app.forge.skills_at(&head).await?;
     let checked = u32::try_from(skills.len()).unwrap_or(u32::MAX);

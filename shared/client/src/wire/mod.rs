@@ -15,6 +15,7 @@ mod problem;
 mod run;
 mod session;
 mod skill;
+mod token;
 mod validation;
 
 pub use approval::*;
@@ -29,4 +30,5 @@ pub use problem::*;
 pub use run::*;
 pub use session::*;
 pub use skill::*;
+pub use token::*;
 pub use validation::*;

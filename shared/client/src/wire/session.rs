@@ -15,6 +15,13 @@ pub struct SignIn {
 pub struct Session {
     /// Who is calling.
     pub user: String,
+    /// Whose skills, runs and tokens they see.
+    #[schema(value_type = String, example = "default")]
+    pub tenant: domain::id::TenantId,
+    /// The roles they act in.
+    pub roles: Vec<String>,
+    /// What they may use of the API, by name: `runs:execute`.
+    pub permissions: Vec<String>,
     /// The skills repository, for links.
     pub repository_url: String,
 }

@@ -6,6 +6,8 @@
 
 mod permission;
 mod principal;
+mod token;
 
 pub use permission::{Permission, matches_pattern};
 pub use principal::{Principal, RoleNotHeld};
+pub use token::{ApiToken, Grant, GrantRefused, Spent, TokenId};

@@ -71,11 +71,29 @@ impl Permission {
     }
 }
 
+impl Permission {
+    /// The roles known to Prentice that give it, the least mighty first.
+    pub fn roles(self) -> Vec<&'static str> {
+        let gives = |role: &&str| {
+            let patterns = of_role(role);
+            patterns
+                .iter()
+                .any(|pattern| matches_pattern(pattern, self.as_str()))
+        };
+        ROLES.into_iter().filter(gives).collect()
+    }
+}
+
 impl fmt::Display for Permission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }
+
+/// The roles Prentice knows by itself, the least mighty first.
+const ROLES: [&str; 6] = [
+    "viewer", "auditor", "approver", "operator", "author", "admin",
+];
 
 /// What a role gives without any policy; nothing for one that only the policies know.
 pub(super) fn of_role(role: &str) -> &'static [&'static str] {
@@ -170,6 +188,20 @@ fn one(pattern: &[char], c: char) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_permission_is_given_by_some_role() {
+        for permission in Permission::ALL {
+            assert!(permission.roles().contains(&"admin"), "{permission}");
+        }
+        assert_eq!(
+            Permission::RunsExecute.roles(),
+            ["operator", "author", "admin"]
+        );
+        for role in ROLES {
+            assert!(!of_role(role).is_empty(), "{role}");
+        }
+    }
 
     #[test]
     fn patterns_are_those_of_fnmatch() {

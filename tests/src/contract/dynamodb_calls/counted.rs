@@ -77,6 +77,7 @@ impl Counted {
             session_key: "s".repeat(32).into(),
             tokens: vec![("counter".to_owned(), Sha256::digest(TOKEN).into())],
             secure_cookies: false,
+            jwt: None,
         };
         let access = Access::new(&access, app.records.store.clone());
         let webhook = WebhookSettings {

@@ -1,0 +1,98 @@
+//! Sessions: one-time sign-in codes, and the signed cookies they become.
+//!
+//! A session is kept nowhere; a code is kept as its SHA-256, and used up by the first who brings it.
+
+use super::Access;
+use super::unauthenticated::Unauthenticated;
+use crate::error::Result;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::access::Principal;
+use hmac::{Hmac, Mac};
+use http::HeaderMap;
+use http::header::COOKIE;
+use jiff::{SignedDuration, Timestamp};
+use rand::RngCore;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+const COOKIE_NAME: &str = "prentice_session";
+const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
+const CODE_LIFE: SignedDuration = SignedDuration::from_mins(15);
+
+impl Access {
+    /// Who the session's cookie was given to.
+    pub(super) fn of_session(&self, headers: &HeaderMap, now: Timestamp) -> Option<Principal> {
+        let cookies = headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let cookie = cookies
+            .flat_map(|value| value.split(';'))
+            .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))?;
+        let (payload, signature) = cookie.split_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        self.mac(payload).verify_slice(&signature).ok()?;
+        let payload = String::from_utf8(URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+        let (expires, name) = payload.split_once(' ')?;
+        let valid = expires.parse::<i64>().ok()? > now.as_second();
+        valid.then(|| self.signed_in(name))
+    }
+
+    /// Whoever holds the state folder of a deployment, or may read its links, may do everything in it.
+    fn signed_in(&self, name: &str) -> Principal {
+        Principal::administrator(self.home().clone(), name)
+    }
+
+    fn mac(&self, payload: &str) -> Hmac<Sha256> {
+        let key = self.inner.settings.session_key.expose_secret().as_bytes();
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+        mac.update(payload.as_bytes());
+        mac
+    }
+
+    /// A code that signs `user` in once, within 15 minutes.
+    ///
+    /// # Errors
+    /// [`crate::Error::Store`] when the table does not answer.
+    pub async fn issue_sign_in(&self, user: &str, now: Timestamp) -> Result<SecretString> {
+        let mut random = [0; 24];
+        rand::thread_rng().fill_bytes(&mut random);
+        let code = URL_SAFE_NO_PAD.encode(random);
+        self.inner
+            .store
+            .put_sign_in(&hash_of(&code), user, now + CODE_LIFE)
+            .await?;
+        Ok(code.into())
+    }
+
+    /// Uses a code up: who it lets in and the `Set-Cookie` of their session.
+    ///
+    /// # Errors
+    /// [`crate::Error::Nobody`] when it is not good, or not any more.
+    pub async fn sign_in(&self, code: &str, now: Timestamp) -> Result<(Principal, String)> {
+        let taken = self.inner.store.take_sign_in(&hash_of(code), now).await?;
+        let Some(name) = taken else {
+            let why =
+                "the sign-in link is used up or too old; `prentice sign-in` prints a fresh one";
+            return Err(Unauthenticated::new("unauthenticated", why).into());
+        };
+        let expires = now + SESSION_LIFE;
+        let payload = URL_SAFE_NO_PAD.encode(format!("{} {name}", expires.as_second()));
+        let signature = URL_SAFE_NO_PAD.encode(self.mac(&payload).finalize().into_bytes());
+        let secure = if self.inner.settings.secure_cookies {
+            "; Secure"
+        } else {
+            ""
+        };
+        let life = SESSION_LIFE.as_secs();
+        let cookie = format!(
+            "{COOKIE_NAME}={payload}.{signature}; Path=/; HttpOnly; SameSite=Strict; Max-Age={life}{secure}"
+        );
+        Ok((self.signed_in(&name), cookie))
+    }
+}
+
+fn hash_of(code: &str) -> String {
+    hex::encode(Sha256::digest(code))
+}
