@@ -1,7 +1,7 @@
 //! What a local stack is started with.
 
 use crate::wire::{Detour, Wire};
-use app::settings::{JwtSettings, Reader, SettingsError};
+use app::settings::{AdmissionSettings, JwtSettings, Reader, SettingsError};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -42,6 +42,8 @@ pub struct StackConfig {
     pub user: String,
     /// Whose JSON Web Tokens the API believes, besides its own token and sessions.
     pub jwt: Option<JwtSettings>,
+    /// On what terms runs are let run, besides the policies of the skills repository.
+    pub admission: AdmissionSettings,
     /// Leads the wires between its parts another way, to put faults there.
     pub detour: Option<Detour>,
 }
@@ -63,19 +65,21 @@ impl StackConfig {
             seed_examples: true,
             user: "local".to_owned(),
             jwt: None,
+            admission: AdmissionSettings::default(),
             detour: None,
         }
     }
 
-    /// Believes the JSON Web Tokens that the environment says to believe: `PRENTICE_JWT_SECRET` and the
-    /// variables beside it, as a deployment does.
+    /// Takes from the environment what a deployment takes from it too: whose JSON Web Tokens to believe
+    /// (`PRENTICE_JWT_SECRET` and the variables beside it), and on what terms runs are let run
+    /// (`PRENTICE_BUDGET_DAILY`, `PRENTICE_POLICY_DEFAULT` and the like).
     ///
     /// # Errors
     /// What is wrong with them, all at once.
-    pub fn jwt_of_environment(&mut self) -> Result<(), SettingsError> {
+    pub fn of_environment(&mut self) -> Result<(), SettingsError> {
         let mut reader = Reader::of_process();
-        let jwt = reader.jwt();
-        self.jwt = reader.finish(jwt)?;
+        let settings = (reader.jwt(), reader.admission());
+        (self.jwt, self.admission) = reader.finish(settings)?;
         Ok(())
     }
 

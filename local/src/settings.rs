@@ -43,6 +43,7 @@ pub(crate) fn app(
             queue_url: aws.work.url().to_owned(),
             tenant: TenantId::default(),
         },
+        admission: config.admission.clone(),
         bus: aws.bus.to_owned(),
         github: GithubSettings {
             api_url: config.led(Wire::Github, forge.api_url()),

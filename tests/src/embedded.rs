@@ -3,8 +3,8 @@
 //! nothing happens in it that was not asked for.
 
 use app::settings::{
-    AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings, ModelSource,
-    RecordsSettings, RouterSettings,
+    AdmissionSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
+    ModelSource, RecordsSettings, RouterSettings,
 };
 use domain::id::TenantId;
 use local::{Detour, Stack, StackConfig, Wire};
@@ -94,6 +94,7 @@ impl Embedded {
                 queue_url,
                 tenant: TenantId::default(),
             },
+            admission: AdmissionSettings::default(),
             bus: BUS.to_owned(),
             github: GithubSettings {
                 api_url: self.stack.forge_api_url(),

@@ -69,7 +69,7 @@ impl Serve {
         config.site_dir = self.site;
         config.seed_examples = !self.no_examples;
         config
-            .jwt_of_environment()
+            .of_environment()
             .map_err(|error| Failure::Usage(error.to_string()))?;
         let progress = Progress::start(output, "starting");
         let stack = start(config, &progress).await?;

@@ -42,7 +42,12 @@ pub(crate) mod needs {
         RunsExecute,
         RunsCancel,
         FeedbackWrite,
-        TokensManage
+        ApprovalsRead,
+        ApprovalsDecide,
+        BudgetRead,
+        BudgetWrite,
+        TokensManage,
+        PoliciesRead
     );
 
     /// Whoever proved who they are.

@@ -10,6 +10,7 @@ mod problem;
 mod request;
 mod request_id;
 mod route;
+mod source;
 
 pub use api_doc::openapi_json;
 
@@ -50,9 +51,11 @@ impl Api {
     /// Every setting that is missing or wrong, at once.
     pub async fn from_env() -> Result<Api, Box<dyn std::error::Error + Send + Sync>> {
         let mut reader = Reader::of_process();
-        let settings = (reader.app(), reader.access(), reader.router());
-        let (mut app, access, router) = reader.finish(settings)?;
-        app.router = router;
+        let mut app = reader.app();
+        app.admission = reader.gate(app.admission);
+        app.router = reader.router();
+        let access = reader.access();
+        let (app, access) = reader.finish((app, access))?;
         let repository_url = app.github.web_url();
         let app = App::connect(&app).await?;
         let access = Access::new(&access, app.records.store.clone());
@@ -102,6 +105,23 @@ pub fn router(api: Api) -> Router {
             "/skills/{id}/undeprecate",
             post(deprecate_skill::undeprecate_skill),
         )
+        .route("/api/skills/{id}/plan", post(plan_skill::plan_skill))
+        .route("/api/approvals", get(list_approvals::list_approvals))
+        .route("/api/approvals/decide", post(approval_link::decide_by_link))
+        .route("/api/approvals/{run}", get(show_approval::show_approval))
+        .route(
+            "/api/approvals/{run}/approve",
+            post(decide_approval::approve),
+        )
+        .route("/api/approvals/{run}/reject", post(decide_approval::reject))
+        .route("/api/approvals/{run}/link", post(approval_link::make_link))
+        .route(
+            "/api/budget",
+            get(budget::show_budget).put(budget::set_budget),
+        )
+        .route("/api/policies", get(policies::show_policies))
+        .route("/api/policies/check", post(policies::check_policies))
+        .route("/api/policies/replay", post(policies::replay_policies))
         .route("/run", post(ask::ask))
         .route("/api/feedback", post(give_feedback::give_feedback))
         .route("/validate", post(validate_all::validate_all))

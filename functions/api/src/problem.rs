@@ -1,14 +1,14 @@
 //! Errors as HTTP: the one place that knows which status a refusal has (RFC 9457).
 
-use app::{Blocked, Error};
 use app::forge::ForgeError;
+use app::{Blocked, Error};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use client::wire::Problem;
 use domain::Timestamp;
-use domain::approval;
 use domain::access::GrantRefused;
+use domain::approval;
 use domain::run::Ignored;
 use domain::skill::Refusal;
 use std::sync::Arc;
@@ -63,6 +63,8 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::SkillNotFound(_) => (StatusCode::NOT_FOUND, "skill_not_found"),
         Error::RunNotFound(_) => (StatusCode::NOT_FOUND, "run_not_found"),
         Error::NotRunnable { .. } => (StatusCode::CONFLICT, "not_runnable"),
+        Error::Role(_) => (StatusCode::FORBIDDEN, "role_not_held"),
+        Error::Link(_) => (StatusCode::UNAUTHORIZED, "link_not_good"),
         Error::NoRepository(_) => (StatusCode::CONFLICT, "no_repository"),
         Error::Blocked(blocked) => blocked_status(blocked),
         Error::PlanMismatch { .. } => (StatusCode::CONFLICT, "plan_mismatch"),
@@ -109,6 +111,23 @@ fn grant_code(refused: &GrantRefused) -> (StatusCode, &'static str) {
             (StatusCode::UNPROCESSABLE_ENTITY, "invalid")
         }
     }
+}
+
+fn approval_status(refusal: &approval::Refusal) -> (StatusCode, &'static str) {
+    let status = match refusal {
+        approval::Refusal::OtherTenant => return (StatusCode::NOT_FOUND, "approval_not_found"),
+        approval::Refusal::ReasonMissing => StatusCode::UNPROCESSABLE_ENTITY,
+        approval::Refusal::OwnRequest { .. }
+        | approval::Refusal::NotEligible { .. }
+        | approval::Refusal::NotYours { .. } => StatusCode::FORBIDDEN,
+        approval::Refusal::AlreadyDecided { .. }
+        | approval::Refusal::AlreadyUsed { .. }
+        | approval::Refusal::Expired { .. }
+        | approval::Refusal::PlanChanged { .. }
+        | approval::Refusal::AlreadyCounted { .. }
+        | approval::Refusal::NotApproved => StatusCode::CONFLICT,
+    };
+    (status, refusal.code())
 }
 
 fn refusal_code(refusal: &Refusal) -> &'static str {

@@ -6,6 +6,7 @@ use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::StatusCode;
 use domain::access::TokenId;
 use domain::id::{RunId, SkillId};
+use domain::plan::PlanHash;
 
 /// Larger requests are refused: two texts of 256 KiB and some JSON around them.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
@@ -76,6 +77,12 @@ pub(crate) fn token_id(text: &str) -> Result<TokenId, Refused> {
         );
         Refused::new(StatusCode::BAD_REQUEST, "bad_id", detail)
     })
+}
+
+/// The hash of a plan in a body.
+pub(crate) fn plan_hash(text: &str) -> Result<PlanHash, Refused> {
+    PlanHash::parse(text)
+        .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, "bad_request", error.to_string()))
 }
 
 /// The run id in a path.

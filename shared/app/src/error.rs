@@ -4,9 +4,9 @@
 use crate::access::Unauthenticated;
 use crate::forge::ForgeError;
 use crate::store::{Conflict, StoreError};
+use domain::access::{GrantRefused, RoleNotHeld, TokenId};
 use domain::admission::Check;
 use domain::approval;
-use domain::access::{GrantRefused, TokenId};
 use domain::finding::Finding;
 use domain::id::{RunId, SkillId, TenantId};
 use domain::plan::PlanHash;
@@ -63,6 +63,9 @@ pub enum Error {
         "the tenant {0} has no skills repository in this deployment, so nothing can be proposed; deploy one with PRENTICE_TENANT_ID={0}"
     )]
     NoRepository(TenantId),
+    /// A role was asked for that the caller does not hold.
+    #[error(transparent)]
+    Role(#[from] RoleNotHeld),
     /// The life of the skill does not allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -82,8 +85,13 @@ pub enum Error {
         now: PlanHash,
     },
     /// No run waits for approval under this name.
-    #[error("there is no request for approval of {0}; `prentice approvals list` shows those there are")]
+    #[error(
+        "there is no request for approval of {0}; `prentice approvals list` shows those there are"
+    )]
     ApprovalNotFound(RunId),
+    /// A link that carries no decision, or not any more.
+    #[error("the link is not good: {0}; ask for a new one, or decide in the inbox")]
+    Link(String),
     /// A decision that does not count.
     #[error(transparent)]
     Approval(#[from] approval::Refusal),

@@ -50,7 +50,9 @@ impl InForce {
                     policy_id: "policies_broken".to_owned(),
                     reason: format!(
                         "the policies cannot be read, so nothing runs: {}; `prentice policy check` shows all of it",
-                        self.findings.first().map_or_else(String::new, ToString::to_string)
+                        self.findings
+                            .first()
+                            .map_or_else(String::new, ToString::to_string)
                     ),
                     missing: Vec::new(),
                     granted_by: Vec::new(),
@@ -69,11 +71,6 @@ impl Policies {
             options,
             known: Arc::default(),
         }
-    }
-
-    /// What they are compiled with.
-    pub(crate) fn options(&self) -> Options {
-        self.options
     }
 
     /// The policies that count by this head.

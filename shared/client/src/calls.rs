@@ -185,14 +185,22 @@ impl Client {
 
     /// `POST /api/approvals/{run}/approve`.
     pub async fn approve(&self, run: &RunId, decide: &Decide) -> Result<Approval, ClientError> {
-        self.json("POST", &format!("/api/approvals/{run}/approve"), Some(decide))
-            .await
+        self.json(
+            "POST",
+            &format!("/api/approvals/{run}/approve"),
+            Some(decide),
+        )
+        .await
     }
 
     /// `POST /api/approvals/{run}/reject`.
     pub async fn reject(&self, run: &RunId, decide: &Decide) -> Result<Approval, ClientError> {
-        self.json("POST", &format!("/api/approvals/{run}/reject"), Some(decide))
-            .await
+        self.json(
+            "POST",
+            &format!("/api/approvals/{run}/reject"),
+            Some(decide),
+        )
+        .await
     }
 
     /// `POST /api/approvals/{run}/link`: a link that carries the caller's decision.
@@ -206,8 +214,12 @@ impl Client {
     }
 
     /// `POST /api/approvals/decide`: the decision that a link carries.
-    pub async fn decide_by_link(&self, decide: &DecideByLink) -> Result<ApprovalSummary, ClientError> {
-        self.json("POST", "/api/approvals/decide", Some(decide)).await
+    pub async fn decide_by_link(
+        &self,
+        decide: &DecideByLink,
+    ) -> Result<ApprovalSummary, ClientError> {
+        self.json("POST", "/api/approvals/decide", Some(decide))
+            .await
     }
 
     /// `GET /api/budget`.

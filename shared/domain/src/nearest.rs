@@ -1,10 +1,7 @@
 //! "Did you mean": the nearest of the known names. Never decides anything.
 
 /// The known name nearest to `given`, when it is near enough to be a slip of the pen.
-pub fn nearest<'a>(
-    given: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = given.chars().count();
     // Of one letter, every other letter would be near.
     if !(2..=80).contains(&length) {

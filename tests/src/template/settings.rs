@@ -25,7 +25,10 @@ fn reads_when(function: &str, set: &[&str]) -> BTreeSet<String> {
     };
     let mut reader = Reader::new(&lookup);
     match function {
-        "api" => drop((reader.app(), reader.access(), reader.router())),
+        "api" => {
+            let app = reader.app();
+            drop((reader.gate(app.admission), reader.access(), reader.router()));
+        }
         "webhooks" => drop((reader.records(), reader.webhook(), reader.repository())),
         "callbacks" => drop((reader.records(), reader.oidc())),
         "worker" => drop(reader.app()),

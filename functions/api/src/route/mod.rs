@@ -1,21 +1,28 @@
 //! The routes, one verb a file. Each reads, calls one use case, and shows.
 
+pub(crate) mod approval_link;
 pub(crate) mod ask;
+pub(crate) mod budget;
 pub(crate) mod cancel_run;
 pub(crate) mod change_skill;
 pub(crate) mod create_skill;
 pub(crate) mod create_token;
+pub(crate) mod decide_approval;
 pub(crate) mod deprecate_skill;
 pub(crate) mod execute_skill;
 pub(crate) mod give_feedback;
 pub(crate) mod health;
+pub(crate) mod list_approvals;
 pub(crate) mod list_runs;
 pub(crate) mod list_skills;
 pub(crate) mod list_tokens;
 pub(crate) mod openapi;
+pub(crate) mod plan_skill;
+pub(crate) mod policies;
 pub(crate) mod revoke_token;
 pub(crate) mod run_log;
 pub(crate) mod session;
+pub(crate) mod show_approval;
 pub(crate) mod show_run;
 pub(crate) mod show_skill;
 pub(crate) mod validate_all;

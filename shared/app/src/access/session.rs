@@ -16,6 +16,8 @@ use rand::RngCore;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
+/// Before the text of a link is signed.
+const DECISION: &str = "decision:";
 const COOKIE_NAME: &str = "prentice_session";
 const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
 const CODE_LIFE: SignedDuration = SignedDuration::from_mins(15);
@@ -49,6 +51,25 @@ impl Access {
         let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
         mac.update(payload.as_bytes());
         mac
+    }
+
+    /// The token of a link that carries this text. Its signature is for nothing else: a cookie's is over another
+    /// text.
+    pub(crate) fn sign_decision(&self, payload: &str) -> String {
+        let signature = self.mac(&format!("{DECISION}{payload}")).finalize();
+        format!(
+            "{payload}.{}",
+            URL_SAFE_NO_PAD.encode(signature.into_bytes())
+        )
+    }
+
+    /// The text that a link's token carries, if it was signed here.
+    pub(crate) fn signed_decision<'t>(&self, token: &'t str) -> Option<&'t str> {
+        let (payload, signature) = token.split_once('.')?;
+        let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        let mac = self.mac(&format!("{DECISION}{payload}"));
+        mac.verify_slice(&signature).ok()?;
+        Some(payload)
     }
 
     /// A code that signs `user` in once, within 15 minutes.

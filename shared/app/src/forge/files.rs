@@ -74,7 +74,10 @@ impl Forge {
     /// [`ForgeError`].
     pub async fn skills_at(&self, commit: &CommitSha) -> Result<Vec<SkillId>, ForgeError> {
         let paths = self.paths_at(commit).await?;
-        Ok(paths.iter().filter_map(|path| skill_of_path(path)).collect())
+        Ok(paths
+            .iter()
+            .filter_map(|path| skill_of_path(path))
+            .collect())
     }
 
     async fn paths_at(&self, commit: &CommitSha) -> Result<Vec<String>, ForgeError> {
@@ -116,7 +119,10 @@ impl Forge {
             commit: commit.short().to_owned(),
         };
         if paths.len() > MAX_POLICY_FILES {
-            let what = format!("{} files of policies (at most {MAX_POLICY_FILES})", paths.len());
+            let what = format!(
+                "{} files of policies (at most {MAX_POLICY_FILES})",
+                paths.len()
+            );
             return Err(too_much(what));
         }
         let files = stream::iter(paths).map(|path| async move {

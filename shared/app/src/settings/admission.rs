@@ -8,20 +8,36 @@ use policy::Options;
 impl Reader<'_> {
     /// On what terms runs are let run.
     pub fn admission(&mut self) -> AdmissionSettings {
+        let settlement = self.settlement();
+        self.gate(settlement)
+    }
+
+    /// What whoever settles runs must know of it: no secret is part of this.
+    pub(super) fn settlement(&mut self) -> AdmissionSettings {
+        AdmissionSettings {
+            budgets: self.budgets(),
+            circuit: self.circuit(),
+            ..AdmissionSettings::default()
+        }
+    }
+
+    /// What whoever lets runs run must know besides.
+    pub fn gate(&mut self, settlement: AdmissionSettings) -> AdmissionSettings {
         AdmissionSettings {
             approval_token: self.approval_token(),
             policies: Options {
                 default_deny: self.denies_by_default(),
             },
-            budgets: self.budgets(),
-            circuit: self.circuit(),
+            ..settlement
         }
     }
 
     fn approval_token(&mut self) -> Option<[u8; 32]> {
         const NAME: &str = "PRENTICE_APPROVAL_TOKEN_SHA256";
         let text = self.optional(NAME)?;
-        let hash = hex::decode(&text).ok().and_then(|hash| hash.try_into().ok());
+        let hash = hex::decode(&text)
+            .ok()
+            .and_then(|hash| hash.try_into().ok());
         if hash.is_none() {
             self.problem(format!(
                 "{NAME} is no SHA-256; expected 64 hexadecimal digits, such as `printf %s \"$TOKEN\" | sha256sum` prints"

@@ -3,8 +3,8 @@
 //! The only place that names the environment variables. Each function reads the sections it needs
 //! and holds no more secrets than those.
 
-mod admission;
 mod access;
+mod admission;
 mod reader;
 
 pub use access::{AccessSettings, ClaimNames, JwtAlgorithm, JwtKey, JwtSettings};

@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
                 dir: self.optional("PRENTICE_LINTERS_DIR").map(PathBuf::from),
             },
             router: RouterSettings::default(),
-            admission: self.admission(),
+            admission: self.settlement(),
         }
     }
 

@@ -119,6 +119,29 @@ impl Store {
         }))
     }
 
+    /// These runs with their terms; those that have none are left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table does not answer.
+    pub(crate) async fn runs_and_terms(
+        &self,
+        ids: &[RunId],
+    ) -> Result<Vec<(Run, Terms)>, StoreError> {
+        let keys: Vec<Key> = ids
+            .iter()
+            .flat_map(|id| [Key::run(id), Key::terms(id)])
+            .collect();
+        let found = self.batch(&keys).await?;
+        let mut runs = Vec::with_capacity(ids.len());
+        for pair in keys.chunks(2) {
+            let (run, terms) = (found.read(&pair[0])?, found.read(&pair[1])?);
+            if let (Some(run), Some(terms)) = (run, terms) {
+                runs.push((run.value, terms.value));
+            }
+        }
+        Ok(runs)
+    }
+
     /// A skill's circuit; a fresh one when nothing ever failed.
     ///
     /// # Errors

@@ -32,9 +32,9 @@
 //! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::access::TokenId;
 use domain::approval;
 use domain::budget::{Month, Scope};
-use domain::access::TokenId;
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::skill::Status;
 use jiff::Timestamp;

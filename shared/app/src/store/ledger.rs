@@ -30,14 +30,18 @@ pub(super) fn update(write: &Write, table: &str, owner: &TenantId) -> Update {
     ] {
         if let Some(most) = most {
             let most = i64::try_from(most.thousandths()).unwrap_or(i64::MAX);
-            conditions.push(format!("(attribute_not_exists({name}) OR {name} <= {value})"));
+            conditions.push(format!(
+                "(attribute_not_exists({name}) OR {name} <= {value})"
+            ));
             update = update.expression_attribute_values(value, number(most));
         }
     }
     if !conditions.is_empty() {
         update = update.condition_expression(conditions.join(" AND "));
     }
-    update.build().expect("a key, an expression and a table are set")
+    update
+        .build()
+        .expect("a key, an expression and a table are set")
 }
 
 pub(super) fn read(item: Option<&Attributes>) -> Ledger {
@@ -66,7 +70,10 @@ impl Store {
         scopes: &[Scope],
         month: Month,
     ) -> Result<Vec<Ledger>, StoreError> {
-        let keys: Vec<Key> = scopes.iter().map(|scope| Key::ledger(scope, month)).collect();
+        let keys: Vec<Key> = scopes
+            .iter()
+            .map(|scope| Key::ledger(scope, month))
+            .collect();
         let found = self.batch(&keys).await?;
         Ok(keys.iter().map(|key| read(found.attributes(key))).collect())
     }

@@ -41,7 +41,10 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] when the table does not answer.
-    pub(crate) async fn policy_files(&self, number: u64) -> Result<Option<PolicyFiles>, StoreError> {
+    pub(crate) async fn policy_files(
+        &self,
+        number: u64,
+    ) -> Result<Option<PolicyFiles>, StoreError> {
         let found = self.get(Key::policy_files(number)).await?;
         Ok(found.map(|found| found.value))
     }
@@ -59,7 +62,8 @@ impl Store {
             good: number,
             ..head.value.clone()
         };
-        self.commit(&Commit::new().policy_head(&good, head.rev)?).await
+        self.commit(&Commit::new().policy_head(&good, head.rev)?)
+            .await
     }
 }
 

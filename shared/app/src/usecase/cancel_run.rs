@@ -14,5 +14,8 @@ use jiff::Timestamp;
 /// [`crate::Error::RunNotFound`].
 pub async fn cancel_run(app: &App, id: &RunId, by: &str, now: Timestamp) -> Result<wire::Run> {
     let event = Event::CancelRequested { by: by.to_owned() };
-    Ok(view::run(&app.records.advance(id, &event, now).await?))
+    Ok(view::run(
+        &app.records.advance(id, &event, now).await?,
+        None,
+    ))
 }

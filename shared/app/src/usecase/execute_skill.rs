@@ -1,87 +1,59 @@
-//! Running a skill.
+//! Running a skill by its id.
 
-use super::text_rules;
+use super::start_run::{Claim, RunRequest, plan_run, start_run};
 use crate::App;
-use crate::error::{Error, Result};
-use crate::store::Commit;
-use crate::view;
-use crate::work::Work;
+use crate::error::Result;
 use client::wire;
+use domain::access::Principal;
+use domain::admission::Source;
 use domain::id::{RunId, SkillId};
-use domain::manifest;
-use domain::run::{self, StepPlan};
-use domain::schema::Schema;
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
-/// Starts a run of the active version with these inputs.
+/// Starts a run of the active version with these inputs, or has it wait for approval.
 ///
 /// # Errors
-/// [`Error::SkillNotFound`]; [`Error::NotRunnable`] when nothing is merged; [`Error::Invalid`] when
-/// the inputs do not fit the skill's.
+/// As [`start_run`].
 pub async fn execute_skill(
     app: &App,
-    id: &SkillId,
-    inputs: &Map<String, Value>,
-    by: &str,
+    caller: &Principal,
+    skill: &SkillId,
+    request: &wire::Execute,
+    (source, id): (Source, Option<RunId>),
     now: Timestamp,
 ) -> Result<wire::Run> {
-    let store = &app.records.store;
-    let skill = store
-        .skill(id)
-        .await?
-        .ok_or_else(|| Error::SkillNotFound(id.clone()))?
-        .value;
-    let not_runnable = || Error::NotRunnable {
-        id: id.clone(),
-        status: skill.status(),
+    let request = RunRequest {
+        id,
+        ..run_request(skill, request, source)
     };
-    let active = skill.active.as_ref().ok_or_else(not_runnable)?;
-    let content = store
-        .content(id, active.version)
-        .await?
-        .ok_or_else(|| Error::SkillNotFound(id.clone()))?;
-    let parsed = manifest::parse(&content.manifest);
-    let manifest = parsed
-        .map_err(|findings| Error::Invalid {
-            what: "the active manifest is",
-            findings,
-        })?
-        .manifest;
-    let inputs = checked_inputs(&manifest.inputs, inputs)?;
-    let plan = StepPlan {
-        skill: id.clone(),
-        version: active.version,
-        commit: active.commit.clone(),
-        dispatch_inputs: manifest.inputs.dispatch_inputs(&inputs),
-        inputs,
-        outputs: manifest.outputs,
-        timeout_seconds: u32::try_from(manifest.timeout.as_secs()).unwrap_or(u32::MAX),
-    };
-    let run_id = RunId::from_u128(uuid::Uuid::now_v7().as_u128());
-    let (run, effects) = run::start(run_id, vec![plan], by.to_owned(), now);
-    let mut commit = Commit::new().run(&run, 0)?;
-    for effect in &effects {
-        commit = commit.work(&Work::of_effect(effect, &run), now)?;
-    }
-    app.records.commit(&commit).await?;
-    Ok(view::run(&run))
+    start_run(app, caller, &request, now).await
 }
 
-/// The inputs with their defaults, if they fit: by the check the browser makes too, then by
-/// patterns and formats.
-fn checked_inputs(schema: &Schema, inputs: &Map<String, Value>) -> Result<Map<String, Value>> {
-    let given = Value::Object(inputs.clone());
-    let mut findings = schema.check(&given);
-    if findings.is_empty() {
-        findings = text_rules::check(schema, &given);
+/// What an execution with these inputs would do; nothing is started.
+///
+/// # Errors
+/// As [`plan_run`].
+pub async fn plan_skill(
+    app: &App,
+    caller: &Principal,
+    skill: &SkillId,
+    request: &wire::Execute,
+    source: Source,
+    now: Timestamp,
+) -> Result<wire::Plan> {
+    plan_run(app, caller, &run_request(skill, request, source), now).await
+}
+
+fn run_request(skill: &SkillId, request: &wire::Execute, source: Source) -> RunRequest {
+    RunRequest {
+        claim: claim(request.approval.as_ref(), request.approval_token.as_ref()),
+        plan_hash: request.plan_hash.clone(),
+        ..RunRequest::new(skill.clone(), request.inputs.clone(), source)
     }
-    if findings.is_empty() {
-        Ok(schema.resolve(&given))
-    } else {
-        Err(Error::Invalid {
-            what: "the inputs are",
-            findings,
-        })
-    }
+}
+
+/// What an automation says of its approval, if it says anything.
+pub(super) fn claim(word: Option<&String>, token: Option<&String>) -> Option<Claim> {
+    let word = word?.clone();
+    let token = token.map(|token| token.clone().into());
+    Some(Claim { word, token })
 }

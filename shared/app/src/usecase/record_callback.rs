@@ -52,7 +52,7 @@ pub async fn record_callback(
     let run = records
         .advance_once(id, &Event::Reported { step, report }, once, now)
         .await?;
-    Ok(view::run(&run))
+    Ok(view::run(&run, None))
 }
 
 fn prove(run: &Run, step: usize, claims: &RunnerClaims) -> Result<()> {

@@ -20,14 +20,23 @@ const LOOK_DEADLINE: Duration = Duration::from_secs(2);
 /// # Errors
 /// [`Error::RunNotFound`].
 pub async fn show_run(app: &App, id: &RunId, now: Timestamp) -> Result<wire::Run> {
-    Ok(view::run(&live_run(app, id, now).await?))
+    let store = &app.records.store;
+    let found = store.admitted(id).await?;
+    let found = found.ok_or_else(|| Error::RunNotFound(id.clone()))?;
+    let terms = found.terms.map(|terms| terms.value);
+    let run = looked_at(app, found.run.value, now).await?;
+    Ok(view::run(&run, terms.as_ref()))
 }
 
 /// The run, after a look at its runner when the last one is old.
 pub(super) async fn live_run(app: &App, id: &RunId, now: Timestamp) -> Result<Run> {
-    let store = &app.records.store;
-    let not_found = || Error::RunNotFound(id.clone());
-    let run = store.run(id).await?.ok_or_else(not_found)?.value;
+    let found = app.records.store.run(id).await?;
+    let run = found.ok_or_else(|| Error::RunNotFound(id.clone()))?.value;
+    looked_at(app, run, now).await
+}
+
+async fn looked_at(app: &App, run: Run, now: Timestamp) -> Result<Run> {
+    let id = &run.id;
     let Some(step) = run.current_step() else {
         return Ok(run);
     };
@@ -36,7 +45,10 @@ pub(super) async fn live_run(app: &App, id: &RunId, now: Timestamp) -> Result<Ru
         return Ok(run);
     }
     match tokio::time::timeout(LOOK_DEADLINE, observe::look(app, &run, step, now)).await {
-        Ok(Ok(())) => Ok(store.run(id).await?.ok_or_else(not_found)?.value),
+        Ok(Ok(())) => {
+            let seen = app.records.store.run(id).await?;
+            Ok(seen.map_or(run, |seen| seen.value))
+        }
         Ok(Err(error)) => {
             tracing::debug!(run = %id, %error, "the runner was not seen");
             Ok(run)

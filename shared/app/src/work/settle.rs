@@ -5,6 +5,7 @@ use super::{Work, contended, publish};
 use crate::App;
 use crate::error::Result;
 use crate::store::{Admitted, Commit, Versioned};
+use domain::access::Principal;
 use domain::admission::Terms;
 use domain::approval::{self, Approval};
 use domain::budget::{self, Adjustment, Budgets, Metered, Reservation, StepCost};
@@ -66,9 +67,7 @@ async fn settle(
         ..terms.value.clone()
     };
     // Written under the change counter of the terms: whoever settles it a second time changes nothing.
-    Ok(commit
-        .terms(&run.id, &settled, terms.rev)?
-        .ledger(writes))
+    Ok(commit.terms(&run.id, &settled, terms.rev)?.ledger(writes))
 }
 
 /// What is left to do with what was held: all is given back when nothing ever started.
@@ -122,7 +121,11 @@ async fn tell_circuit(
 fn end_approval(approval: &Approval, outcome: &Outcome, now: Timestamp) -> Option<Approval> {
     match outcome {
         Outcome::Expired => approval::expire(approval, now),
-        Outcome::Cancelled { by } => approval::withdraw(approval, by, now).ok(),
+        Outcome::Cancelled { by } => {
+            // Whoever stopped the run was asked for the permission to when they did.
+            let by = Principal::administrator(approval.tenant.clone(), by);
+            approval::withdraw(approval, &by, now).ok()
+        }
         _ => None,
     }
 }

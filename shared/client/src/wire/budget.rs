@@ -68,8 +68,14 @@ mod present {
 
     type Field = Option<Option<String>>;
 
-    pub(super) fn serialize<S: Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
-        field.as_ref().and_then(Option::as_ref).serialize(serializer)
+    pub(super) fn serialize<S: Serializer>(
+        field: &Field,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        field
+            .as_ref()
+            .and_then(Option::as_ref)
+            .serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(reader: D) -> Result<Field, D::Error> {

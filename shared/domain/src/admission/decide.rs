@@ -217,7 +217,11 @@ fn approval_check(required: &[ApprovalRule], open: &[ApprovalRule], facts: &Fact
 
 fn circuit_check(open: Option<&Open>) -> Check {
     match open {
-        None => Check::new(Stage::Circuit, Finding::Passed, "the skill has worked of late"),
+        None => Check::new(
+            Stage::Circuit,
+            Finding::Passed,
+            "the skill has worked of late",
+        ),
         Some(open) => Check::new(Stage::Circuit, Finding::Denied, open.to_string()),
     }
 }
@@ -250,7 +254,12 @@ fn blocked(
     };
     let stage = check.stage;
     checks.push(check);
-    let rest = [Stage::Guardrails, Stage::Approval, Stage::Circuit, Stage::Budget];
+    let rest = [
+        Stage::Guardrails,
+        Stage::Approval,
+        Stage::Circuit,
+        Stage::Budget,
+    ];
     for later in rest.into_iter().filter(|later| *later > stage) {
         let reason = "not looked at, since it may not run anyway";
         checks.push(Check::new(later, Finding::Skipped, reason));

@@ -7,11 +7,13 @@
 mod check;
 mod consent;
 mod decide;
+mod subject;
 mod terms;
 mod verdict;
 
 pub use check::{Check, Finding, Stage};
 pub use consent::{AUTOMATION, Consent};
 pub use decide::{Admission, Admitted, Facts, admit};
+pub use subject::{SkillFacts, Source};
 pub use terms::Terms;
 pub use verdict::{ApprovalRule, Denial, PolicyVerdict};

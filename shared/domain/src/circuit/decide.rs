@@ -41,7 +41,9 @@ impl Verdict {
     pub fn of(outcome: &run::Outcome) -> Verdict {
         match outcome {
             run::Outcome::Succeeded { .. } => Verdict::Success,
-            run::Outcome::Cancelled { .. } => Verdict::Neutral,
+            run::Outcome::Cancelled { .. } | run::Outcome::Blocked(_) | run::Outcome::Expired => {
+                Verdict::Neutral
+            }
             run::Outcome::Failed(run::Failure::RunnerEnded { conclusion })
                 if matches!(conclusion.as_str(), "cancelled" | "skipped") =>
             {

@@ -81,7 +81,17 @@ mod tests {
             assert_eq!(TenantId::parse(good).map(String::from), Ok(good.to_owned()));
         }
         let long = "a".repeat(65);
-        for bad in ["", "a b", "a#b", "a/b", "-a", ".a", "а", "a\n", long.as_str()] {
+        for bad in [
+            "",
+            "a b",
+            "a#b",
+            "a/b",
+            "-a",
+            ".a",
+            "а",
+            "a\n",
+            long.as_str(),
+        ] {
             assert!(TenantId::parse(bad).is_err(), "{bad:?}");
         }
     }

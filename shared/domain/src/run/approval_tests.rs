@@ -1,6 +1,6 @@
 //! Runs that wait for approval, and those that are blocked.
 
-use super::engine_tests::{at, commit, completed, jobs, largest, plan, runner, seen, RUNNER};
+use super::engine_tests::{RUNNER, at, commit, completed, jobs, largest, plan, runner, seen};
 use super::*;
 
 fn held() -> Run {

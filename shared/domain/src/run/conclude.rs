@@ -1,8 +1,8 @@
 //! What a runner's end means for its step.
 
+use super::Step;
 use super::event::{Conclusion, Job, Phase};
 use super::outcome::{Failure, Outcome};
-use super::Step;
 use crate::finding;
 use crate::workflow::REPORT_JOB_NAME;
 use jiff::{SignedDuration, Timestamp};

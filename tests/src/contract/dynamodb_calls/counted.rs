@@ -3,8 +3,8 @@
 
 use crate::world::{Exchange, Proxy, World};
 use app::settings::{
-    AccessSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
-    OidcSettings, RecordsSettings, WebhookSettings,
+    AccessSettings, AdmissionSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings,
+    LinterSettings, OidcSettings, RecordsSettings, WebhookSettings,
 };
 use app::work::Message;
 use app::{Access, App};
@@ -57,6 +57,7 @@ impl Counted {
                 queue_url: queue_url.clone(),
                 tenant: TenantId::default(),
             },
+            admission: AdmissionSettings::default(),
             bus: "prentice".to_owned(),
             github: GithubSettings {
                 api_url: world.stack().forge_api_url(),
@@ -232,7 +233,9 @@ impl Counted {
     }
 }
 
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 10] = [
+    "adopt_policies",
+    "settle",
     "open_pull",
     "settle_pull",
     "adopt",

@@ -6,17 +6,19 @@ mod input;
 mod step;
 mod view;
 
-use super::execute_skill;
+use super::execute_skill::claim;
+use super::start_run::{RunRequest, plan_run, start_run};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::routes::{Loaded, Row};
 use client::wire;
-use client::wire::{AskDecision, AskPreview, AskStatus, AskWarning, Asked};
-use domain::finding::{Finding, Source};
-use domain::id::SkillId;
+use client::wire::{AskDecision, AskStatus, AskWarning, Asked};
+use domain::access::Principal;
+use domain::admission::Source;
+use domain::finding::{self, Finding};
+use domain::id::{RunId, SkillId};
 use domain::routing::segment::{self, Split};
 use jiff::Timestamp;
-use serde_json::Value;
 use step::{Chooser, Step};
 
 /// More is no request a person types; a document belongs into an input.
@@ -27,7 +29,13 @@ const MAX_CHARS: usize = 10_000;
 /// # Errors
 /// [`Error::Invalid`] when the request is empty or too long, or given inputs do not fit;
 /// [`Error::SkillNotFound`] when the chosen skill cannot be run; [`Error::Model`]; [`Error::Store`].
-pub async fn ask(app: &App, ask: &wire::Ask, by: &str, now: Timestamp) -> Result<Asked> {
+pub async fn ask(
+    app: &App,
+    caller: &Principal,
+    ask: &wire::Ask,
+    by: (Source, Option<RunId>),
+    now: Timestamp,
+) -> Result<Asked> {
     check(ask)?;
     let loaded = app.router.current(&app.records.store).await?;
     let chosen = ask
@@ -65,18 +73,18 @@ pub async fn ask(app: &App, ask: &wire::Ask, by: &str, now: Timestamp) -> Result
         && let Some(row) = &only.row
         && (ask.execute || ask.dry_run)
     {
-        run_or_show(app, ask, only, row, &mut asked, by, now).await?;
+        run_or_show(app, caller, ask, (only, row), &mut asked, by, now).await?;
     }
     Ok(asked)
 }
 
 async fn run_or_show(
     app: &App,
+    caller: &Principal,
     ask: &wire::Ask,
-    step: &Step,
-    row: &Row,
+    (step, row): (&Step, &Row),
     asked: &mut Asked,
-    by: &str,
+    (source, id): (Source, Option<RunId>),
     now: Timestamp,
 ) -> Result<()> {
     if !step.missing.is_empty() {
@@ -93,27 +101,33 @@ async fn run_or_show(
         );
         return Ok(());
     }
-    let inputs = step.values();
+    let narrowed = match &ask.role {
+        Some(role) => Some(caller.narrowed_to(role)?),
+        None => None,
+    };
+    let caller = narrowed.as_ref().unwrap_or(caller);
+    let request = RunRequest {
+        words: Some(ask.query.clone()),
+        claim: claim(ask.approval.as_ref(), ask.approval_token.as_ref()),
+        plan_hash: ask.plan_hash.clone(),
+        id,
+        ..RunRequest::new(row.skill.clone(), step.values(), source)
+    };
     if ask.dry_run {
-        let schema = row.schema();
-        let findings = schema.check(&Value::Object(inputs.clone()));
-        if !findings.is_empty() {
-            return Err(Error::Invalid {
-                what: "the inputs are",
-                findings,
-            });
-        }
+        let plan = plan_run(app, caller, &request, now).await?;
         asked.status = AskStatus::DryRun;
-        asked.preview = Some(AskPreview {
-            skill_id: row.document.id.clone(),
-            version: row.version.0,
-            commit: row.commit.to_string(),
-            inputs: schema.resolve(&Value::Object(inputs)),
-        });
+        asked.plan_id = Some(plan.hash.clone());
+        asked.policy_id = plan.checks.iter().find_map(|check| check.policy_id.clone());
+        asked.preview = Some(plan);
         return Ok(());
     }
-    let run = execute_skill(app, &row.skill, &inputs, by, now).await?;
-    asked.status = AskStatus::Started;
+    let run = start_run(app, caller, &request, now).await?;
+    asked.status = match run.status {
+        wire::RunStatus::AwaitingApproval => AskStatus::AwaitingApproval,
+        _ => AskStatus::Started,
+    };
+    asked.policy_id = run.checks.iter().find_map(|check| check.policy_id.clone());
+    asked.plan_id = run.plan_hash;
     asked.run_id = Some(run.id);
     Ok(())
 }
@@ -146,6 +160,6 @@ fn check(ask: &wire::Ask) -> Result<()> {
     };
     Err(Error::Invalid {
         what: "the request is",
-        findings: vec![Finding::error(Source::Inputs, "query", problem).field("query")],
+        findings: vec![Finding::error(finding::Source::Inputs, "query", problem).field("query")],
     })
 }

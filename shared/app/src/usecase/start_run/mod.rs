@@ -5,8 +5,8 @@
 mod prepare;
 mod record;
 
-use prepare::{Prepared, prepare};
 pub(super) use prepare::readmit;
+use prepare::{Prepared, prepare};
 pub(super) use record::{admitted_commit, with_work};
 
 use crate::App;
@@ -80,7 +80,10 @@ pub async fn start_run(
         Some(id) => {
             if let Some(found) = app.records.store.admitted(id).await? {
                 // The first answer got lost on its way: it is the same run.
-                return Ok(view::run(&found.run.value, found.terms.as_ref().map(|terms| &terms.value)));
+                return Ok(view::run(
+                    &found.run.value,
+                    found.terms.as_ref().map(|terms| &terms.value),
+                ));
             }
             id.clone()
         }
@@ -137,12 +140,15 @@ pub async fn plan_run(
     if let Some(wanted) = &request.plan_hash {
         same_plan(wanted, &prepared)?;
     }
-    Ok(view::plan(&prepared.plan, &prepared.terms, &prepared.admission))
+    Ok(view::plan(
+        &prepared.plan,
+        &prepared.terms,
+        &prepared.admission,
+    ))
 }
 
 fn same_plan(wanted: &str, prepared: &Prepared) -> Result<()> {
-    let wanted =
-        PlanHash::parse(wanted).map_err(|error| Error::BadRequest(error.to_string()))?;
+    let wanted = PlanHash::parse(wanted).map_err(|error| Error::BadRequest(error.to_string()))?;
     if wanted == prepared.terms.plan_hash {
         return Ok(());
     }

@@ -156,7 +156,7 @@ pub(crate) async fn prepare(
         risk,
         reach: workflow.reach,
         cost,
-        flat_cost: manifest.cost,
+        flat_cost: None,
         model,
         checks: admission.checks().to_vec(),
         reservation: None,
@@ -192,7 +192,10 @@ pub(crate) async fn readmit(
     let day = Day::of(now);
     let ledgers = store.ledgers(&scopes, day.month()).await?;
     let accounts: Vec<Account> = accounts(limits, &ledgers, day);
-    let policies = app.policies.current(store, standing.policies.as_ref()).await?;
+    let policies = app
+        .policies
+        .current(store, standing.policies.as_ref())
+        .await?;
     let verdict = policies.decide(&Request {
         principal: caller,
         skill: &terms.skill,
@@ -255,7 +258,7 @@ pub(crate) fn parsed(text: &str) -> Result<Manifest> {
 pub(crate) fn quote(budgets: &Budgets, manifest: &Manifest) -> Quote {
     let step = StepCost {
         skill: manifest.id.clone(),
-        flat: manifest.cost,
+        flat: None,
         metered: Metered::at_most(manifest.timeout),
     };
     Quote::new(&budgets.models, &budgets.rates, &[step])
@@ -272,7 +275,10 @@ fn consent(app: &App, claim: Option<&Claim>) -> Result<Consent> {
             let Some(expected) = &app.admission.approval_token else {
                 return Ok(Consent::NoTokenConfigured);
             };
-            let given = claim.token.as_ref().map_or("", |token| token.expose_secret());
+            let given = claim
+                .token
+                .as_ref()
+                .map_or("", |token| token.expose_secret());
             let given: [u8; 32] = Sha256::digest(given).into();
             Ok(if bool::from(given.ct_eq(expected)) {
                 Consent::Automation

@@ -24,7 +24,14 @@ pub(super) fn commit(app: &App, prepared: &Prepared, now: Timestamp) -> Result<W
             let (run, effects) = run::start(id, steps, by, now);
             let commit = Commit::new().run(&run, 0)?;
             let commit = with_work(commit, &run, &effects, now)?;
-            let commit = admitted_commit(commit, &run, &prepared.terms, 0, admitted, &prepared.circuit)?;
+            let commit = admitted_commit(
+                commit,
+                &run,
+                &prepared.terms,
+                0,
+                admitted,
+                &prepared.circuit,
+            )?;
             Ok(Written { run, commit })
         }
         Admission::Waits { rules, .. } => {

@@ -1,8 +1,16 @@
 //! What the API shows of the domain's values. Only shapes: nothing is decided here.
 
 use crate::store::StoredToken;
+mod admission;
+
+pub use admission::checks;
+pub(crate) use admission::{
+    approval_status, approval_summary, decision, plan, plan_of, rules, stored_approval_status,
+};
+
 use client::wire;
 use domain::access::Spent;
+use domain::admission::Terms;
 use domain::manifest::Manifest;
 use domain::run::{Outcome, Phase, Run, Status, Step};
 use domain::skill::{self, Content, Skill};
@@ -155,7 +163,8 @@ pub(crate) fn run_summary(run: &Run) -> wire::RunSummary {
     }
 }
 
-pub(crate) fn run(run: &Run) -> wire::Run {
+/// A run with the terms it was let run on.
+pub(crate) fn run(run: &Run, terms: Option<&Terms>) -> wire::Run {
     let plan = &run.steps[0].plan;
     let (outputs, error) = match run.outcome() {
         Some(Outcome::Succeeded { outputs }) => (Some(outputs.clone()), None),
@@ -177,6 +186,9 @@ pub(crate) fn run(run: &Run) -> wire::Run {
         started_at: run.started_at(),
         finished_at: run.finished_at(),
         deadline: run.deadline,
+        plan_hash: terms.map(|terms| terms.plan_hash.to_string()),
+        checks: terms.map_or_else(Vec::new, |terms| checks(&terms.checks)),
+        cost: terms.map(|terms| terms.charged.unwrap_or(terms.cost).to_string()),
     }
 }
 
