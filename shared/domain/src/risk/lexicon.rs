@@ -181,7 +181,7 @@ pub(super) const LEXICON: &[Line] = &[
     (&["reset"], Before(3, &["database", "db", "everything", "data", "cluster", "all"]), Destructive, "asks to reset"),
     // Many at once.
     (&["bulk update", "bulk change", "bulk edit", "bulk replace", "mass update", "mass change", "mass edit", "mass replace", "batch update", "batch edit"], Always, Destructive, "asks to change many at once"),
-    (&["update", "modify", "overwrite", "replace"], Before(3, EVERYTHING), Destructive, "asks to change many at once"),
+    (&["update", "modify", "overwrite", "replace"], Before(4, EVERYTHING), Destructive, "asks to change many at once"),
     (&["массовый"], Before(2, &["обновление", "изменение", "замена", "правка"]), Destructive, "asks to change many at once"),
     (&["массово"], Always, Destructive, "asks to change many at once"),
     (&["обновить", "обнови", "обновление", "изменить", "измени", "заменить", "замени"], Before(2, EVERYTHING), Destructive, "asks to change many at once"),

@@ -217,7 +217,8 @@ impl Request<'_> {
             .iter()
             .any(|word| self.lexicon.money.contains(&word.stem));
         let from = self.words[after - 1].bytes.1;
-        let to = soon.last().map_or(self.text.len(), |word| word.bytes.1);
+        let beyond = self.words.get(after + SOON);
+        let to = beyond.map_or(self.text.len(), |word| word.bytes.0);
         let sign = self.text[from..to].contains(['$', '€', '£', '¥', '₽', '₴', '₹']);
         let account = || {
             let later = self.next(after, 2 * SOON);

@@ -44,8 +44,9 @@ pub(super) const WRAPPERS: &[(&str, usize)] = &[
 ];
 
 /// Their options that are known to take no value, so that the next word is a command.
-pub(super) const WITHOUT_VALUE: &[&str] =
-    &["-0", "-r", "-t", "-E", "-H", "-it", "-ti", "-i", "--rm"];
+pub(super) const WITHOUT_VALUE: &[&str] = &[
+    "-0", "-r", "-t", "-E", "-H", "-it", "-ti", "-i", "--rm", "--",
+];
 
 /// Commands that look for a text and do not do what it says.
 pub(super) const SEARCHERS: &[&str] = &["grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack"];

@@ -7,8 +7,11 @@ use crate::manifest::Risk;
 
 mod pattern;
 mod table;
+mod temporary;
+mod wrapped;
 
-use table::{SEARCHERS, SHELLS, WITHOUT_VALUE, WRAPPERS};
+use table::{SEARCHERS, SHELLS};
+use wrapped::{candidates, own_words, scripts_in};
 
 /// How deep scripts in scripts are looked at: `bash -c "bash -c …"`.
 const MAX_DEPTH: usize = 6;
@@ -31,7 +34,7 @@ pub(super) struct Harm {
 pub(super) fn harms(script: &str) -> Vec<Harm> {
     let mut found = Vec::new();
     let mut looker = Looker {
-        temporary: temporaries(script),
+        temporary: temporary::variables(script),
         found: &mut found,
     };
     looker.script(script, 0, 0);
@@ -155,141 +158,13 @@ impl Looker<'_> {
                     .to_owned(),
             ));
         }
-        if program == "rm" && self.only_temporary(arguments) {
+        if program == "rm" && temporary::only(arguments, &self.temporary) {
             return None;
         }
         let entry = table::entries()
             .iter()
             .find(|entry| entry.pattern.matches(program, arguments))?;
         (entry.level > Risk::Read).then(|| (entry.level, entry.says.to_owned()))
-    }
-
-    /// Whether all that `rm` is given is in a place for what is temporary.
-    fn only_temporary(&self, arguments: &[String]) -> bool {
-        let mut targets = arguments
-            .iter()
-            .filter(|argument| !argument.starts_with('-'))
-            .peekable();
-        let temporary = |target: &String| {
-            let below = |prefix: &str| {
-                target
-                    .strip_prefix(prefix)
-                    .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
-            };
-            let fresh = |name: &String| {
-                [format!("${name}"), format!("${{{name}}}")]
-                    .iter()
-                    .any(|variable| target == variable || below(variable))
-            };
-            !target.contains("..")
-                && (["/tmp", "$RUNNER_TEMP", "${RUNNER_TEMP}"]
-                    .into_iter()
-                    .any(below)
-                    || self.temporary.iter().any(fresh))
-        };
-        targets.peek().is_some() && targets.all(temporary)
-    }
-}
-
-/// The words without what comes before a command: reserved words and assignments.
-fn own_words(words: &[String]) -> &[String] {
-    const RESERVED: [&str; 11] = [
-        "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "coproc",
-    ];
-    let start = words
-        .iter()
-        .position(|word| !RESERVED.contains(&word.as_str()) && !is_assignment(word));
-    let words = start.map(|start| &words[start..]).unwrap_or_default();
-    match words.first().map(String::as_str) {
-        Some("for" | "case" | "select" | "function") => &[],
-        _ => words,
-    }
-}
-
-fn is_assignment(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| {
-        let name = name.trim_end_matches('+');
-        !name.is_empty()
-            && !name.starts_with(|char: char| char.is_ascii_digit())
-            && name
-                .chars()
-                .all(|char| char.is_ascii_alphanumeric() || char == '_')
-    })
-}
-
-/// The command itself and, of one that runs another (`sudo`, `xargs`, `find -exec`), that other one.
-fn candidates(words: &[String]) -> Vec<&[String]> {
-    let mut found = Vec::new();
-    let mut rest = words;
-    while let Some((first, arguments)) = rest.split_first() {
-        found.push(rest);
-        let program = base_name(first);
-        if program == "find" {
-            let runs =
-                |word: &String| matches!(word.as_str(), "-exec" | "-execdir" | "-ok" | "-okdir");
-            let Some(at) = arguments.iter().position(runs) else {
-                break;
-            };
-            rest = &arguments[at + 1..];
-            continue;
-        }
-        let Some((_, skip)) = WRAPPERS.iter().find(|(name, _)| *name == program) else {
-            break;
-        };
-        let dashes = arguments.iter().position(|word| word == "--");
-        if let Some(at) = dashes {
-            rest = &arguments[at + 1..];
-            continue;
-        }
-        // A word after an option may be that option's value or already the command: both are looked at.
-        let mut skip = *skip;
-        let mut next = None;
-        for (index, word) in arguments.iter().enumerate() {
-            let after_option = index > 0
-                && arguments[index - 1].starts_with('-')
-                && !WITHOUT_VALUE.contains(&arguments[index - 1].as_str());
-            if word.starts_with('-') || is_assignment(word) {
-                continue;
-            }
-            if after_option {
-                found.push(&arguments[index..]);
-            } else if skip > 0 {
-                skip -= 1;
-            } else {
-                next = Some(index);
-                break;
-            }
-        }
-        match next {
-            Some(index) => rest = &arguments[index..],
-            None => break,
-        }
-    }
-    found
-}
-
-/// Texts among the arguments that are scripts themselves.
-fn scripts_in(words: &[String]) -> Vec<String> {
-    let Some((first, arguments)) = words.split_first() else {
-        return Vec::new();
-    };
-    let program = base_name(first);
-    let after_c = || {
-        let at = arguments
-            .iter()
-            .position(|word| pattern::has_flag(word, 'c'))?;
-        arguments.get(at + 1).cloned()
-    };
-    match program {
-        _ if SHELLS.contains(&program) || program == "su" => after_c().into_iter().collect(),
-        "eval" => vec![arguments.join(" ")],
-        "trap" => arguments.first().cloned().into_iter().collect(),
-        "ssh" => arguments
-            .iter()
-            .filter(|word| word.contains(' '))
-            .cloned()
-            .collect(),
-        _ => Vec::new(),
     }
 }
 
@@ -339,39 +214,6 @@ fn is_talk(program: &str, simple: &Simple) -> bool {
             || target == "/dev/null"
     };
     matches!(program, "echo" | "printf") && !simple.piped_out && simple.writes.iter().all(to_runner)
-}
-
-/// Variables of the script that are only ever set to a fresh temporary file or folder.
-fn temporaries(script: &str) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    let identifier = |char: char| char.is_ascii_alphanumeric() || char == '_';
-    let before = |at: usize| {
-        let start = script[..at]
-            .rfind(|char| !identifier(char))
-            .map_or(0, |start| start + 1);
-        // The character before may be longer than a byte; then this is no variable of bash.
-        script.get(start..at).unwrap_or_default().to_owned()
-    };
-    for made in ["=$(mktemp", "=\"$(mktemp", "=`mktemp"] {
-        for (at, _) in script.match_indices(made) {
-            names.push(before(at));
-        }
-    }
-    let assignments = |name: &str| {
-        script
-            .match_indices('=')
-            .filter(|(at, _)| before(*at) == name)
-            .count()
-    };
-    let fresh: Vec<String> = names
-        .iter()
-        .filter(|name| {
-            let made = names.iter().filter(|other| other == name).count();
-            !name.is_empty() && assignments(name) == made
-        })
-        .cloned()
-        .collect();
-    fresh
 }
 
 /// `/usr/bin/rm` is `rm`.
