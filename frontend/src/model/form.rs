@@ -33,6 +33,8 @@ pub(crate) struct Form {
     pub(crate) tags: String,
     /// One a line.
     pub(crate) examples: String,
+    /// Such as `0.5`; may be empty.
+    pub(crate) cost: String,
     /// Such as `15m`.
     pub(crate) timeout: String,
     /// Whether running it twice does no more than running it once.
@@ -57,6 +59,7 @@ impl Default for Form {
             risk: "read".to_owned(),
             tags: String::new(),
             examples: String::new(),
+            cost: String::new(),
             timeout: "15m".to_owned(),
             idempotent: false,
             owners: String::new(),
@@ -87,6 +90,7 @@ impl Form {
                 .collect(),
             inputs: row::schema(&self.inputs),
             outputs: row::schema(&self.outputs),
+            cost: some(&self.cost).into(),
             timeout: some(&self.timeout),
             idempotent: self.idempotent,
             owners: words(&self.owners),
@@ -124,6 +128,7 @@ impl Form {
             risk: draft.risk.unwrap_or_default(),
             tags: draft.tags.join(", "),
             examples: draft.examples.join("\n"),
+            cost: manifest.cost.map_or(String::new(), |cost| cost.to_string()),
             timeout: draft.timeout.unwrap_or_default(),
             idempotent: draft.idempotent,
             owners: draft.owners.join(", "),

@@ -5,8 +5,11 @@
 //! with the very code the server decides with.
 //!
 //! * [`access`]: who is calling, and which routes are open to them.
+//! * [`audit`]: what was decided and changed, in a chain that shows what was taken out.
 //! * [`budget`]: what runs may cost, reserved before and settled after.
 //! * [`circuit`]: a skill that fails again and again is left alone for a while.
+//! * [`idempotency`]: the same request sent twice is answered twice and done once.
+//! * [`rate_limit`]: how often a caller may use a route.
 //! * [`id`]: typed identifiers, parsed once at the edge.
 //! * [`admission`]: whether a run may start, and why not.
 //! * [`approval`]: the life of an approval: asked for, decided by people, used once.
@@ -24,13 +27,16 @@
 pub mod access;
 pub mod admission;
 pub mod approval;
+pub mod audit;
 pub mod budget;
 pub mod circuit;
 pub mod finding;
 pub mod id;
+pub mod idempotency;
 pub mod manifest;
 pub mod nearest;
 pub mod plan;
+pub mod rate_limit;
 pub mod risk;
 pub mod routing;
 pub mod run;

@@ -76,7 +76,7 @@ pub(super) fn Fields() -> impl IntoView {
                 placeholder="disk, ops"
             />
             <details class="more">
-                <summary>"Examples, owners, version"</summary>
+                <summary>"Examples, owners, version, cost"</summary>
                 <AreaField
                     frame=frame("examples", "Examples").hint("Requests in plain words that should lead here, one a line.")
                     value=text(|form| &form.examples)
@@ -96,6 +96,11 @@ pub(super) fn Fields() -> impl IntoView {
                         placeholder="1.0.0"
                     />
                 </div>
+                <TextField
+                    frame=frame("cost", "Cost").hint("What a run takes from the budget, such as 0.5. The standard cost when empty.")
+                    value=text(|form| &form.cost)
+                    on_input=set(|form| &mut form.cost)
+                />
                 <CheckField
                     frame=Frame::new("idempotent", "Running it twice does no more than running it once")
                     value=workshop.form(|form| form.idempotent)

@@ -1,6 +1,7 @@
 //! Manifests of every shape, for property tests.
 
 use super::{Deprecation, Kind, Manifest, Risk};
+use crate::budget::Cost;
 use crate::id::SkillId;
 use crate::schema::{Purpose, Schema};
 use proptest::prelude::*;
@@ -125,6 +126,7 @@ pub(crate) fn manifest() -> BoxedStrategy<Manifest> {
         any::<bool>(),
         prop::option::of(lines()),
         any::<bool>(),
+        prop::option::of(0u64..1_000_000_000),
     );
     (
         id,
@@ -143,7 +145,7 @@ pub(crate) fn manifest() -> BoxedStrategy<Manifest> {
                 outputs,
                 rest,
             )| {
-                let (risk, seconds, idempotent, reason, replaced) = rest;
+                let (risk, seconds, idempotent, reason, replaced, cost) = rest;
                 let id = SkillId::parse(&id).expect("made of good parts");
                 let mut version = semver::Version::new(major, minor, patch);
                 version.pre = semver::Prerelease::new(&pre.unwrap_or_default()).expect("letters");
@@ -174,6 +176,7 @@ pub(crate) fn manifest() -> BoxedStrategy<Manifest> {
                     inputs,
                     outputs,
                     risk: [Risk::Read, Risk::Write, Risk::Destructive][risk],
+                    cost: cost.map(Cost::from_thousandths),
                     timeout: Duration::from_secs(seconds),
                     idempotent,
                     owners,

@@ -7,7 +7,7 @@ use crate::id::SkillId;
 use crate::schema::{self, Purpose, Schema};
 use crate::yaml::{self, At, Data, Entry, Fields, Node, Report, join, quote};
 
-pub(super) const FIELDS: [&str; 15] = [
+pub(super) const FIELDS: [&str; 16] = [
     "id",
     "name",
     "description",
@@ -18,6 +18,7 @@ pub(super) const FIELDS: [&str; 15] = [
     "examples",
     "inputs",
     "outputs",
+    "cost",
     "timeout",
     "idempotent",
     "owners",
@@ -25,7 +26,7 @@ pub(super) const FIELDS: [&str; 15] = [
     "workflow",
 ];
 /// Fields that the format has a place for and that mean nothing yet.
-const PLANNED: [&str; 3] = ["cost", "concurrency", "permissions"];
+const PLANNED: [&str; 2] = ["concurrency", "permissions"];
 const MAX_NAME: usize = 80;
 const MAX_EXAMPLE: usize = 300;
 
@@ -126,6 +127,7 @@ fn manifest(root: &Node, findings: &mut Vec<Finding>) -> Option<Manifest> {
     );
     let inputs = schema(&fields, Purpose::Inputs, report);
     let outputs = schema(&fields, Purpose::Outputs, report);
+    let cost = field::cost(&fields, report);
     let timeout = field::timeout(&fields, report);
     let idempotent = fields
         .get("idempotent")
@@ -170,6 +172,7 @@ fn manifest(root: &Node, findings: &mut Vec<Finding>) -> Option<Manifest> {
         inputs: inputs?,
         outputs: outputs?,
         risk: risk?,
+        cost,
         timeout: timeout?,
         idempotent,
         owners,

@@ -1,6 +1,7 @@
 //! A manifest in the making, as a form or a JSON request sends it.
 
 use super::{FIELDS, Manifest, Parsed, parse};
+use crate::budget::Cost;
 use crate::finding::Finding;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -29,6 +30,9 @@ pub struct Draft {
     pub inputs: Value,
     /// JSON Schema; `null` for none.
     pub outputs: Value,
+    /// A decimal such as `0.5`, as a number or a text; `null` for none.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub cost: Value,
     /// Such as `15m`, the default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<String>,
@@ -64,11 +68,23 @@ impl Draft {
         add("examples", self.examples.clone().into());
         add("inputs", self.inputs.clone());
         add("outputs", self.outputs.clone());
+        add("cost", self.cost());
         add("timeout", self.timeout.as_deref().unwrap_or("15m").into());
         add("idempotent", self.idempotent.into());
         add("owners", self.owners.clone().into());
         debug_assert!(page.keys().all(|key| FIELDS.contains(&key.as_str())));
         serde_yaml::to_string(&page).expect("JSON with text keys is always YAML")
+    }
+
+    /// The cost as the number it stands for, so that the manifest holds a number; what stands for none
+    /// is left as it is, to be reported.
+    fn cost(&self) -> Value {
+        let cost = self
+            .cost
+            .as_str()
+            .and_then(|text| text.trim().parse::<Cost>().ok());
+        cost.and_then(|cost| serde_json::to_value(cost).ok())
+            .unwrap_or_else(|| self.cost.clone())
     }
 
     /// The manifest it describes, by the very rules of [`parse`].
@@ -103,6 +119,10 @@ impl From<&Manifest> for Draft {
             examples: manifest.examples.clone(),
             inputs: manifest.inputs.value().clone(),
             outputs: manifest.outputs.value().clone(),
+            cost: manifest
+                .cost
+                .and_then(|cost| serde_json::to_value(cost).ok())
+                .unwrap_or_default(),
             timeout: Some(super::format_timeout(manifest.timeout)),
             idempotent: manifest.idempotent,
             owners: manifest.owners.clone(),

@@ -2,6 +2,7 @@
 
 use super::text::long_text;
 use super::{Deprecation, Risk, time};
+use crate::budget::Cost;
 use crate::id::SkillId;
 use crate::yaml::{Data, Fields, Node, Report, quote};
 use semver::Version;
@@ -95,6 +96,26 @@ pub(super) fn risk(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Risk>
             None
         }
     }
+}
+
+/// A number, or a text that is one; `1e-1` is a number too.
+pub(super) fn cost(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Cost> {
+    let expected = "a number of at least 0 such as `0.5`, with at most 3 digits after the point";
+    let node = fields.get("cost")?;
+    let text = match &node.data {
+        Data::Number(number) => number.to_string(),
+        Data::Text(text) => text.clone(),
+        _ => {
+            report.wrong_type(node, "cost", expected);
+            return None;
+        }
+    };
+    let cost = Cost::parse(&text);
+    if cost.is_err() {
+        let message = format!("found {}, expected {expected}", quote(&text));
+        report.error("bad-cost", "cost", node.place, message);
+    }
+    cost.ok()
 }
 
 pub(super) fn timeout(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<std::time::Duration> {

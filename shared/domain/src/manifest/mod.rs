@@ -22,6 +22,7 @@ pub use draft::Draft;
 pub use render::render;
 pub use time::{format_timeout, parse_timeout};
 
+use crate::budget::Cost;
 use crate::finding::Finding;
 use crate::id::SkillId;
 use crate::schema::Schema;
@@ -60,6 +61,9 @@ pub struct Manifest {
     pub outputs: Schema,
     /// What it may do to the world.
     pub risk: Risk,
+    /// What a run costs besides the machines it uses; what its model costs when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Cost>,
     /// How long a run may take, from the moment its runner starts.
     pub timeout: Duration,
     /// Whether running it twice does no more than running it once.

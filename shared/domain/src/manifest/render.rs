@@ -2,6 +2,7 @@
 //! as the same manifest. Only through the serializer.
 
 use super::{Deprecation, Kind, Manifest, Risk, time};
+use crate::budget::Cost;
 use crate::schema::Schema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -22,6 +23,8 @@ struct Page<'a> {
     inputs: Map<String, Value>,
     #[serde(skip_serializing_if = "Map::is_empty")]
     outputs: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cost: Option<Cost>,
     timeout: String,
     idempotent: bool,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
@@ -45,6 +48,7 @@ pub fn render(manifest: &Manifest) -> String {
         examples: &manifest.examples,
         inputs: brief(&manifest.inputs),
         outputs: brief(&manifest.outputs),
+        cost: manifest.cost,
         timeout: time::format_timeout(manifest.timeout),
         idempotent: manifest.idempotent,
         owners: &manifest.owners,

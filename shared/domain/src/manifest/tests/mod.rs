@@ -1,5 +1,6 @@
 //! What is said about manifests that are wrong.
 
+mod costs;
 mod properties;
 mod schemas;
 mod yaml;
@@ -187,16 +188,16 @@ fn unknown_and_planned_fields() {
     );
     edited(
         "tags: [disk]",
-        "cost: 5",
+        "permissions: [a]",
         expect![[r#"
-        7:1: error[unknown-field] cost: `cost` has its place in the format but means nothing yet: remove it until it does
+        7:1: error[unknown-field] permissions: `permissions` has its place in the format but means nothing yet: remove it until it does
     "#]],
     );
     edited(
         "tags: [disk]",
         "colour: red",
         expect![[r#"
-        7:1: error[unknown-field] colour: `colour` is no field of a manifest: expected one of id, name, description, version, kind, risk, tags, examples, inputs, outputs, timeout, idempotent, owners, deprecated, workflow
+        7:1: error[unknown-field] colour: `colour` is no field of a manifest: expected one of id, name, description, version, kind, risk, tags, examples, inputs, outputs, cost, timeout, idempotent, owners, deprecated, workflow
     "#]],
     );
     edited(
