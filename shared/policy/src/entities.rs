@@ -263,3 +263,41 @@ fn scaled(number: &serde_json::Number) -> (i64, i64) {
     // `as` takes the nearest whole number that fits, which is what is wanted.
     (exact.floor() as i64, (exact * 1000.0).floor() as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::PARSED;
+    use crate::tests::{ask, compile};
+    use serde_json::json;
+
+    /// Requests are not checked against the schema as they are decided, since this holds.
+    #[test]
+    fn what_is_built_keeps_to_the_schema() {
+        let policies = compile(
+            "policies/p.cedar",
+            "forbid (principal, action, resource) when { resource.globs.contains(\"[a]*\") && principal.permissions.contains(\"x\") };",
+        );
+        let asked = ask("ops/disk")
+            .roles(&["sre", "dba"])
+            .permissions(&["x"])
+            .attribute("department", &["it"])
+            .tags(&["disk"])
+            .inputs(json!({"a": "", "b": 1, "c": 1.5, "d": true, "e": [1, "x", {}], "f": {"g": "h"}, "i": null}));
+        for asked in [asked, ask("ops/disk")] {
+            let facts = policies.facts(&asked.request()).unwrap();
+            let built = facts.entities.iter().cloned();
+            Entities::from_entities(built, Some(&PARSED)).unwrap();
+            for action in [&NAMES.run, &NAMES.run_unattended] {
+                cedar_policy::Request::new(
+                    facts.principal.clone(),
+                    action.clone(),
+                    facts.skill.clone(),
+                    facts.context.clone(),
+                    Some(&PARSED),
+                )
+                .unwrap();
+            }
+        }
+    }
+}

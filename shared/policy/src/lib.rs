@@ -8,7 +8,7 @@
 //! * [`PolicySet::decide`] asks it about a run;
 //! * [`PolicySet::to_cedar`] shows it;
 //! * [`replay`] asks two sets about the runs of the past;
-//! * [`lint_change`] and [`lint_risk`] find what a change weakens.
+//! * [`lint_change`], [`lint_options`] and [`lint_risk`] find what a change weakens.
 
 mod cedar;
 mod compile;
@@ -16,6 +16,7 @@ mod decide;
 mod entities;
 mod file;
 mod json;
+mod lint;
 mod needs;
 mod policy;
 mod render;
@@ -29,6 +30,7 @@ mod tests;
 
 pub use compile::{Options, PolicySet};
 pub use file::{APPROVALS, FOLDER, PERMISSIONS, PolicyFile};
+pub use lint::{lint_change, lint_options, lint_risk};
 pub use policy::{DEFAULT_EXPIRY_SECONDS, Mode, Policy};
 pub use replay::{Change, Decided, Outcome, PastRun, Replay, Why, replay};
 pub use request::{Request, RunContext, RunSource, SkillFacts};

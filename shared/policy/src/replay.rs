@@ -171,7 +171,7 @@ fn decided(policies: &PolicySet, run: &PastRun) -> Decided {
     if let Some(risk) = run.risk_asks.filter(|risk| waives_risk_up_to < Some(*risk)) {
         because.push(Why {
             policy_id: "risk".to_owned(),
-            reason: format!("its risk was {}", word(risk)),
+            reason: format!("its risk was {}", crate::lint::risk(risk)),
         });
     }
     if !because.is_empty() {
@@ -187,14 +187,6 @@ fn decided(policies: &PolicySet, run: &PastRun) -> Decided {
     Decided {
         outcome: Outcome::Allowed,
         because: others.into_iter().map(quiet).collect(),
-    }
-}
-
-fn word(risk: Risk) -> &'static str {
-    match risk {
-        Risk::Read => "read",
-        Risk::Write => "write",
-        Risk::Destructive => "destructive",
     }
 }
 

@@ -19,24 +19,24 @@ use domain::manifest::Risk;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) const CEDAR: &str = "policies/rules.cedar";
+pub(crate) const CEDAR: &str = "policies/rules.cedar";
 
-pub(super) fn names(names: &[&str]) -> BTreeSet<String> {
+pub(crate) fn names(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-pub(super) fn files(files: &[(&str, &str)]) -> Vec<PolicyFile> {
+pub(crate) fn files(files: &[(&str, &str)]) -> Vec<PolicyFile> {
     files
         .iter()
         .map(|(path, text)| PolicyFile::new(*path, *text))
         .collect()
 }
 
-pub(super) fn compile(path: &str, text: &str) -> PolicySet {
+pub(crate) fn compile(path: &str, text: &str) -> PolicySet {
     compile_with(path, text, false)
 }
 
-pub(super) fn compile_with(path: &str, text: &str, default_deny: bool) -> PolicySet {
+pub(crate) fn compile_with(path: &str, text: &str, default_deny: bool) -> PolicySet {
     let files = [PolicyFile::new(path, text)];
     PolicySet::compile(&files, Options { default_deny }).unwrap_or_else(|findings| {
         let shown: Vec<String> = findings.iter().map(ToString::to_string).collect();
@@ -46,14 +46,14 @@ pub(super) fn compile_with(path: &str, text: &str, default_deny: bool) -> Policy
 
 /// A request in the making: mia runs a skill from the CLI on Monday, 2 March 2026, at 14:30.
 #[derive(Clone)]
-pub(super) struct Ask {
-    pub(super) principal: Principal,
-    pub(super) skill: SkillFacts,
-    pub(super) inputs: Map<String, Value>,
-    pub(super) context: RunContext,
+pub(crate) struct Ask {
+    pub(crate) principal: Principal,
+    pub(crate) skill: SkillFacts,
+    pub(crate) inputs: Map<String, Value>,
+    pub(crate) context: RunContext,
 }
 
-pub(super) fn ask(skill: &str) -> Ask {
+pub(crate) fn ask(skill: &str) -> Ask {
     Ask {
         principal: Principal {
             tenant: TenantId::default(),
@@ -80,34 +80,34 @@ pub(super) fn ask(skill: &str) -> Ask {
 }
 
 impl Ask {
-    pub(super) fn roles(mut self, roles: &[&str]) -> Ask {
+    pub(crate) fn roles(mut self, roles: &[&str]) -> Ask {
         self.principal.roles = names(roles);
         self
     }
 
-    pub(super) fn permissions(mut self, permissions: &[&str]) -> Ask {
+    pub(crate) fn permissions(mut self, permissions: &[&str]) -> Ask {
         self.principal.permissions = names(permissions);
         self
     }
 
-    pub(super) fn scopes(mut self, scopes: &[&str]) -> Ask {
+    pub(crate) fn scopes(mut self, scopes: &[&str]) -> Ask {
         self.principal.scopes = Some(names(scopes));
         self
     }
 
-    pub(super) fn attribute(mut self, name: &str, values: &[&str]) -> Ask {
+    pub(crate) fn attribute(mut self, name: &str, values: &[&str]) -> Ask {
         self.principal
             .attributes
             .insert(name.to_owned(), names(values));
         self
     }
 
-    pub(super) fn tags(mut self, tags: &[&str]) -> Ask {
+    pub(crate) fn tags(mut self, tags: &[&str]) -> Ask {
         self.skill.tags = names(tags);
         self
     }
 
-    pub(super) fn inputs(mut self, inputs: Value) -> Ask {
+    pub(crate) fn inputs(mut self, inputs: Value) -> Ask {
         let Value::Object(inputs) = inputs else {
             panic!("inputs are an object")
         };
@@ -115,18 +115,22 @@ impl Ask {
         self
     }
 
-    pub(super) fn of(&self, policies: &PolicySet) -> PolicyVerdict {
-        policies.decide(&Request {
+    pub(crate) fn request(&self) -> Request<'_> {
+        Request {
             principal: &self.principal,
             skill: &self.skill,
             inputs: &self.inputs,
             context: &self.context,
-        })
+        }
+    }
+
+    pub(crate) fn of(&self, policies: &PolicySet) -> PolicyVerdict {
+        policies.decide(&self.request())
     }
 }
 
 /// A verdict in one line: `deny ID missing P from ROLE; approve ID; met ID`.
-pub(super) fn said(verdict: &PolicyVerdict) -> String {
+pub(crate) fn said(verdict: &PolicyVerdict) -> String {
     let mut parts = Vec::new();
     for denial in &verdict.denials {
         let mut part = format!("deny {}", denial.policy_id);
@@ -158,7 +162,7 @@ pub(super) fn said(verdict: &PolicyVerdict) -> String {
     parts.join("; ")
 }
 
-pub(super) fn check(policies: &PolicySet, ask: &Ask, expected: &str) {
+pub(crate) fn check(policies: &PolicySet, ask: &Ask, expected: &str) {
     let verdict = ask.of(policies);
     assert_eq!(said(&verdict), expected, "{ask:?}\n{}", policies.to_cedar());
 }

@@ -122,5 +122,56 @@ fn reasons_say_what_to_do() {
 
 #[test]
 fn it_is_shown_as_cedar() {
-    expect![].assert_eq(&compile(PERMISSIONS, SEED).to_cedar());
+    expect![[r#"
+        // The role "admin" grants "*".
+        // The role "dba" grants "records:*".
+        // The role "finance" grants "billing:read", "billing:pay".
+
+        // policies/permission_policies.json, translated
+        @id("delete")
+        forbid (principal, action == Action::"run", resource)
+        when { resource.id == "admin/delete_records" }
+        unless { principal.permissions.containsAll(["records:delete"]) };
+
+        @id("delete")
+        permit (principal, action == Action::"run", resource)
+        when { resource.id == "admin/delete_records" }
+        when { principal.permissions.containsAll(["records:delete"]) };
+
+        @id("permission:admin/*")
+        forbid (principal, action == Action::"run", resource)
+        when { resource.id like "admin/*" }
+        unless { resource.id == "admin/delete_records" }
+        unless { principal.permissions.containsAll(["records:read"]) };
+
+        @id("permission:admin/*")
+        permit (principal, action == Action::"run", resource)
+        when { resource.id like "admin/*" }
+        unless { resource.id == "admin/delete_records" }
+        when { principal.permissions.containsAll(["records:read"]) };
+
+        @id("permission:billing.*")
+        @reason("money")
+        @granted_by("role:cfo, lea")
+        forbid (principal, action == Action::"run", resource)
+        when { resource.id like "billing/*" }
+        unless { principal.permissions.containsAll(["billing:read", "billing:pay"]) };
+
+        @id("permission:billing.*")
+        @reason("money")
+        permit (principal, action == Action::"run", resource)
+        when { resource.id like "billing/*" }
+        when { principal.permissions.containsAll(["billing:read", "billing:pay"]) };
+
+        @id("permission:*")
+        permit (principal, action == Action::"run", resource)
+        unless { resource.id == "admin/delete_records" }
+        unless { resource.id like "admin/*" }
+        unless { resource.id like "billing/*" };
+
+        // What no policy forbids is allowed: default_deny is off.
+        @id("allowed_by_default")
+        permit (principal, action, resource);
+    "#]]
+    .assert_eq(&compile(PERMISSIONS, SEED).to_cedar());
 }
