@@ -173,7 +173,7 @@ async fn serve(settings: &AppSettings) -> String {
         session_key: "0123456789abcdef0123456789abcdef".to_owned().into(),
         tokens: vec![("bench".to_owned(), Sha256::digest(TOKEN).into())],
         secure_cookies: false,
-            jwt: None,
+        jwt: None,
     };
     let access = Access::new(&access, app.records.store.clone());
     let api = Api::new(app, access, settings.github.web_url());
