@@ -5,5 +5,6 @@ mod dynamodb_calls;
 mod forge_client;
 mod github_requests;
 mod openapi;
+mod route_permissions;
 mod routes;
 mod webhook_examples;

@@ -144,6 +144,16 @@ fn value(variable: &str, embedded: &Embedded) -> Option<String> {
         | "PRENTICE_GITHUB_APP_PRIVATE_KEY" => return None,
         "PRENTICE_SESSION_KEY" => "0123456789abcdef0123456789abcdef".to_owned(),
         "PRENTICE_API_TOKENS_SHA256" => format!("tests:{}", hex::encode(Sha256::digest(TOKEN))),
+        "PRENTICE_TENANT_ID" => "default".to_owned(),
+        // The template's own defaults: no JSON Web Tokens are taken.
+        "PRENTICE_JWT_SECRET" => return None,
+        "PRENTICE_JWT_ALGORITHM" => "HS256".to_owned(),
+        "PRENTICE_JWT_JWKS_URL" | "PRENTICE_JWT_ISSUER" | "PRENTICE_JWT_AUDIENCE" => String::new(),
+        "PRENTICE_JWT_CLOCK_SKEW_SECONDS" => "60".to_owned(),
+        "PRENTICE_JWT_REQUIRE_EXP" => "1".to_owned(),
+        "PRENTICE_JWT_TENANT_CLAIM" => "tenant_id|tenant|tid".to_owned(),
+        "PRENTICE_JWT_ROLES_CLAIM" => "roles|role".to_owned(),
+        "PRENTICE_JWT_PERMISSIONS_CLAIM" => "permissions|scopes|scope".to_owned(),
         // Where the layer would be unpacked.
         "PRENTICE_ROUTER_MODEL" => concat!(
             env!("CARGO_MANIFEST_DIR"),

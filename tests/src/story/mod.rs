@@ -1,5 +1,6 @@
 //! Stories: what people, programs, GitHub and bad luck do to a whole Prentice, and what comes of it.
 
+mod api_tokens;
 mod asking;
 mod asking_by_command;
 mod bad_input;
@@ -12,6 +13,7 @@ mod inputs;
 mod skill_edits;
 mod skill_life;
 mod skill_lists;
+mod tenants;
 mod tokens;
 mod trespass;
 mod webhooks;

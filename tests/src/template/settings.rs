@@ -7,8 +7,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Read by the functions, and rightly not set in AWS: cookies go over HTTPS only, and the pauses are
-/// the defaults.
-const NOT_FOR_AWS: [&str; 3] = [
+/// the defaults; and no deployment takes tokens that are not verified.
+const NOT_FOR_AWS: [&str; 4] = [
+    "PRENTICE_JWT_ALLOW_UNVERIFIED",
     "PRENTICE_INSECURE_COOKIES",
     "PRENTICE_GITHUB_BACKOFF_MS",
     "PRENTICE_WORK_LEASE_SECONDS",

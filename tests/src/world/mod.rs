@@ -4,6 +4,7 @@
 //! Stories ask the site as people and programs do, and let the [`Human`] act at the forge. Nothing
 //! here decides what is right.
 
+mod credentials;
 mod described;
 mod eventually;
 mod human;
@@ -15,6 +16,7 @@ mod skills;
 mod table;
 mod wires;
 
+pub(crate) use credentials::Credentials;
 pub(crate) use described::Described;
 pub(crate) use eventually::{eventually, within};
 pub(crate) use human::Human;

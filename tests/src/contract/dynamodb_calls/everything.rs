@@ -203,6 +203,13 @@ pub(super) async fn everything(world: &World, counted: &mut Counted, round: usiz
     counted
         .ask("who is calling", "GET", "/api/session", None)
         .await;
+    let asked = json!({"name": "counted"});
+    let made = counted
+        .ask("create a token", "POST", "/api/tokens", Some(asked))
+        .await;
+    counted.ask("list tokens", "GET", "/api/tokens", None).await;
+    let token = format!("/api/tokens/{}", id_of(&made["token"]));
+    counted.ask("revoke a token", "DELETE", &token, None).await;
     counted.ask("health", "GET", "/health", None).await;
     counted.calls.take_seen();
     let swept = scheduler::handle(&counted.app.records, Timestamp::now())
