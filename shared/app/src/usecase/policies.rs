@@ -59,7 +59,9 @@ pub async fn check_policies(
             cedar: None,
         }),
         Ok(set) => {
-            let found = set.warnings().to_vec();
+            let before = in_force(app).await?;
+            let mut found = set.warnings().to_vec();
+            found.extend(policy::lint_change(&before.files, &files));
             Ok(wire::CheckedPolicies {
                 findings: findings(found),
                 cedar: Some(set.to_cedar()),

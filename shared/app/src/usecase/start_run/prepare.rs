@@ -156,7 +156,7 @@ pub(crate) async fn prepare(
         risk,
         reach: workflow.reach,
         cost,
-        flat_cost: None,
+        flat_cost: manifest.cost,
         model,
         checks: admission.checks().to_vec(),
         reservation: None,
@@ -258,7 +258,7 @@ pub(crate) fn parsed(text: &str) -> Result<Manifest> {
 pub(crate) fn quote(budgets: &Budgets, manifest: &Manifest) -> Quote {
     let step = StepCost {
         skill: manifest.id.clone(),
-        flat: None,
+        flat: manifest.cost,
         metered: Metered::at_most(manifest.timeout),
     };
     Quote::new(&budgets.models, &budgets.rates, &[step])
