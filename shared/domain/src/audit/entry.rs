@@ -132,9 +132,9 @@ fn settled(value: Value) -> Value {
     match value {
         Value::Number(number) => {
             let text = number.to_string();
-            let again: Option<Value> = serde_json::from_str(&text).ok();
-            if again.is_some_and(|again| again.to_string() == text) {
-                Value::Number(number)
+            let number = Value::Number(number);
+            if serde_json::from_str::<Value>(&text).is_ok_and(|again| again == number) {
+                number
             } else {
                 Value::String(text)
             }

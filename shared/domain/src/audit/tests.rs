@@ -47,7 +47,10 @@ fn chain(length: u64) -> (Vec<Entry>, Head) {
     (entries, head)
 }
 
-fn check(entries: &[Entry], head: &Head) -> Result<u64, (u64, BrokenKind)> {
+/// How many entries are whole, or where the first is not.
+type Said = Result<u64, (u64, BrokenKind)>;
+
+fn check(entries: &[Entry], head: &Head) -> Said {
     verify(entries, &Anchor::start(), Some(&head.anchor))
         .map(|verified| verified.entries)
         .map_err(|broken| (broken.sequence, broken.kind))
@@ -86,7 +89,7 @@ type Deed = fn(&mut Vec<Entry>);
 #[test]
 fn every_way_to_tamper_is_found() {
     use BrokenKind::{Changed, Removed, Reordered, Truncated};
-    let table: [(&str, Deed, Result<u64, (u64, BrokenKind)>); 16] = [
+    let table: [(&str, Deed, Said); 16] = [
         ("nothing", |_| {}, Ok(6)),
         (
             "a reason",
