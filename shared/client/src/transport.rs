@@ -13,6 +13,8 @@ pub struct Client {
     http: reqwest::Client,
     #[cfg(not(target_arch = "wasm32"))]
     token: Option<std::sync::Arc<str>>,
+    #[cfg(not(target_arch = "wasm32"))]
+    role: Option<std::sync::Arc<str>>,
 }
 
 /// An answer to a conditional request.
@@ -154,6 +156,17 @@ impl Client {
             base: base.trim_end_matches('/').to_owned(),
             http,
             token: token.map(Into::into),
+            role: None,
+        }
+    }
+
+    /// The same, asking in this one of the caller's roles only. A role that is not held is refused by the
+    /// server (`role_not_held`).
+    #[must_use]
+    pub fn in_role(self, role: &str) -> Client {
+        Client {
+            role: Some(role.into()),
+            ..self
         }
     }
 
@@ -172,6 +185,9 @@ impl Client {
             .timeout(std::time::Duration::from_secs(30));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
+        }
+        if let Some(role) = &self.role {
+            request = request.header("prentice-role", &**role);
         }
         if let Some(tag) = ask.tag {
             request = request.header("if-none-match", tag);
