@@ -3,6 +3,7 @@
 mod abac;
 mod approval;
 mod cedar_files;
+mod documentation;
 mod findings;
 mod guardrails;
 mod injection;
