@@ -4,6 +4,7 @@
 //! than asking, so what is in doubt is asked.
 
 mod calibration;
+mod edition;
 mod evidence;
 
 use super::answer::{Answer, Candidate, Decision, Request, Signals};
@@ -27,7 +28,7 @@ impl Index {
         } else {
             rank(&query, self, weights, request.deprecated_too, may)
         };
-        let signals = self.signals(&query, &ranking, weights);
+        let signals = self.signals(&query, &ranking, weights, model);
         let confidence = confidence(signals);
         let candidates: Vec<Candidate<'_>> = ranking
             .best
@@ -56,16 +57,21 @@ impl Index {
         }
     }
 
-    fn signals(&self, query: &Query, ranking: &Ranking, weights: Weights) -> Signals {
+    fn signals(
+        &self,
+        query: &Query,
+        ranking: &Ranking,
+        weights: Weights,
+        model: &Model,
+    ) -> Signals {
         let Some(first) = ranking.best.first() else {
             return Signals::default();
         };
-        let name = &self.document(first.doc).name;
-        // Two skills of one name are two editions of one thing; they are no rivals.
-        let rival = ranking
-            .best
+        // Editions of one thing are no rivals. Where all that would be shown are editions there is none.
+        let named = self.document(first.doc);
+        let rival = ranking.best[1..]
             .iter()
-            .find(|other| self.document(other.doc).name != *name);
+            .find(|other| !edition::are_editions(self, model, named, self.document(other.doc)));
         Signals {
             strength: weights.vector() / Weights::VECTOR * first.meaning
                 + weights.keyword() / Weights::KEYWORD * calibration::WORDS * first.lexical,

@@ -66,6 +66,13 @@ impl Default for Vector {
 }
 
 impl Vector {
+    /// The cosine of the two.
+    pub(crate) fn cosine(&self, other: &Vector) -> f32 {
+        let mut cosine = [0.0];
+        self.cosines(&[other.values], &[other.scale], &mut cosine);
+        cosine[0]
+    }
+
     /// The cosines of `self` and of every row, whose scale is at the same place.
     pub(crate) fn cosines(&self, rows: &[[i8; DIMS]], scales: &[f32], out: &mut [f32]) {
         kernel::cosines(&self.values, self.scale, rows, scales, out);
