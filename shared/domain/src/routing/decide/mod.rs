@@ -10,7 +10,7 @@ mod evidence;
 use super::answer::{Answer, Candidate, Decision, Request, Signals};
 use super::index::{DocId, Index};
 use super::model::Model;
-use super::search::{Query, Ranking, rank};
+use super::search::{Query, Ranking, Room, rank};
 use super::settings::Weights;
 use calibration::{confidence, decision};
 
@@ -18,16 +18,19 @@ impl Index {
     /// Finds the skill that a request asks for. Takes time in proportion to the number of skills, whatever
     /// the request holds.
     pub fn route(&self, model: &Model, request: Request<'_>, weights: Weights) -> Answer<'_> {
-        let query = Query::read(request.text, model, self);
         let may = |doc: DocId| {
             let tags = &self.document(doc).tags;
             request.tags.is_empty() || request.tags.iter().any(|tag| tags.contains(tag))
         };
-        let ranking = if query.says_nothing() {
-            Ranking::default()
-        } else {
-            rank(&query, self, weights, request.deprecated_too, may)
-        };
+        let (query, ranking) = Room::with(|room| {
+            let query = Query::read(request.text, model, self, room);
+            let ranking = if query.says_nothing() {
+                Ranking::default()
+            } else {
+                rank(&query, self, room, weights, request.deprecated_too, may)
+            };
+            (query, ranking)
+        });
         let signals = self.signals(&query, &ranking, weights, model);
         let confidence = confidence(signals);
         let candidates: Vec<Candidate<'_>> = ranking

@@ -6,14 +6,15 @@ use crate::routing::model::{DIMS, Sum, Vector};
 /// Vectors, each owned by a skill.
 #[derive(Default)]
 pub(crate) struct Rows {
-    values: Vec<[i8; DIMS]>,
+    /// Each number + 128.
+    values: Vec<[u8; DIMS]>,
     scales: Vec<f32>,
     owners: Vec<DocId>,
 }
 
 impl Rows {
     fn push(&mut self, owner: DocId, vector: &Vector) {
-        self.values.push(vector.values);
+        self.values.push(vector.row());
         self.scales.push(vector.scale);
         self.owners.push(owner);
     }
@@ -23,13 +24,15 @@ impl Rows {
         query.cosines(&self.values, &self.scales, out);
     }
 
-    /// Calls `visit` with the owner and cosine of every row, in the order of skills.
-    pub(crate) fn for_each_cosine(&self, query: &Vector, mut visit: impl FnMut(DocId, f32)) {
-        let mut cosines = vec![0.0; self.values.len()];
-        self.cosines(query, &mut cosines);
-        for (&owner, cosine) in self.owners.iter().zip(cosines) {
-            visit(owner, cosine);
-        }
+    /// The owner and cosine of every row, in the order of skills. `room` is written over.
+    pub(crate) fn with_owners(
+        &self,
+        query: &Vector,
+        room: &mut Vec<f32>,
+    ) -> impl Iterator<Item = (DocId, f32)> {
+        room.resize(self.values.len(), 0.0);
+        self.cosines(query, room);
+        self.owners.iter().copied().zip(room.iter().copied())
     }
 
     /// Which of a skill's own rows is nearest to `query`, and its cosine.

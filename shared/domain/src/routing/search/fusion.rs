@@ -68,15 +68,18 @@ pub(super) fn for_each_above(
     mut visit: impl FnMut(usize, f32, &mut f32),
 ) {
     let mut fused = [0.0_f32; BLOCK];
+    let mut found = [0_u8; BLOCK];
     let blocks = left.chunks(BLOCK).zip(right.chunks(BLOCK));
     for (number, (left, right)) in blocks.enumerate() {
         let largest = fuse(left, left_weight, right, right_weight, &mut fused);
         if largest < *least || largest <= 0.0 {
             continue;
         }
-        for (at, &score) in fused[..left.len()].iter().enumerate() {
+        let count = at_least(&fused, *least, &mut found);
+        for &at in &found[..count] {
+            let score = fused[usize::from(at)];
             if score >= *least && score > 0.0 {
-                visit(number * BLOCK + at, score, least);
+                visit(number * BLOCK + usize::from(at), score, least);
             }
         }
     }
@@ -115,4 +118,15 @@ fn fuse(
         largest = if part > largest { part } else { largest };
     }
     largest
+}
+
+/// Writes the places of values that are not below `least` and returns how many there are. Every place is
+/// written, and kept if it counts: a branch that cannot be foretold would cost more.
+fn at_least(values: &[f32; BLOCK], least: f32, found: &mut [u8; BLOCK]) -> usize {
+    let mut count = 0;
+    for (at, &value) in values.iter().enumerate() {
+        found[count & (BLOCK - 1)] = at as u8;
+        count += usize::from(value >= least);
+    }
+    count
 }

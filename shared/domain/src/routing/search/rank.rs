@@ -1,7 +1,7 @@
 //! Fusion of the two scores, and the best few skills.
 
 use super::fusion::{self, Spread};
-use super::{Query, lexical, meaning};
+use super::{Query, Room, lexical, meaning};
 use crate::routing::index::{DocId, Index};
 use crate::routing::settings::Weights;
 
@@ -36,23 +36,25 @@ pub(crate) struct Ranking {
 pub(crate) fn rank(
     query: &Query,
     index: &Index,
+    room: &mut Room,
     weights: Weights,
     deprecated_too: bool,
     may: impl Fn(DocId) -> bool,
 ) -> Ranking {
-    let lexical = lexical::scores(query, index);
-    let meaning = meaning::scores(query, index);
+    lexical::scores(query, index, &mut room.best, &mut room.lexical);
+    meaning::scores(query, index, room);
+    let (lexical, meaning) = (&room.lexical[..], &room.meaning[..]);
     // Standard scores, fused: each side counts as far as it tells skills apart for this very request.
-    let by_words = weights.keyword() / Spread::of(&lexical).around(PRIOR_LEXICAL);
-    let by_meaning = weights.vector() / Spread::of(&meaning).around(PRIOR_MEANING);
+    let by_words = weights.keyword() / Spread::of(lexical).around(PRIOR_LEXICAL);
+    let by_meaning = weights.vector() / Spread::of(meaning).around(PRIOR_MEANING);
     let mut ranking = Ranking {
         best: Vec::with_capacity(KEPT + 1),
         deprecated: None,
     };
     let mut least = 0.0;
     fusion::for_each_above(
-        (&lexical, by_words),
-        (&meaning, by_meaning),
+        (lexical, by_words),
+        (meaning, by_meaning),
         &mut least,
         |doc, score, least| {
             let ranked = Ranked {

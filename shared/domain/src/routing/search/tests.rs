@@ -8,9 +8,10 @@ use crate::routing::settings::{Mode, Weights};
 
 fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, super::rank::Ranked)> {
     let index = index(skills);
-    let query = Query::read(request, model(), &index);
+    let mut room = Room::default();
+    let query = Query::read(request, model(), &index, &mut room);
     let weights = Weights::new(mode, 0.5, 0.5);
-    let ranking = rank(&query, &index, weights, false, |_| true);
+    let ranking = rank(&query, &index, &mut room, weights, false, |_| true);
     let named = ranking
         .best
         .into_iter()
@@ -21,12 +22,18 @@ fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, sup
 /// The share of the request that each skill holds, by number.
 fn lexical(skills: Vec<Document>, request: &str) -> Vec<f32> {
     let index = index(skills);
-    lexical::scores(&Query::read(request, model(), &index), &index)
+    let mut room = Room::default();
+    let query = Query::read(request, model(), &index, &mut room);
+    lexical::scores(&query, &index, &mut room.best, &mut room.lexical);
+    room.lexical
 }
 
 fn meaning(skills: Vec<Document>, request: &str) -> Vec<f32> {
     let index = index(skills);
-    meaning::scores(&Query::read(request, model(), &index), &index)
+    let mut room = Room::default();
+    let query = Query::read(request, model(), &index, &mut room);
+    meaning::scores(&query, &index, &mut room);
+    room.meaning
 }
 
 fn check(mode: Mode, request: &str, expect: &str) {
@@ -167,10 +174,20 @@ fn five_are_kept_best_first() {
 #[test]
 fn only_what_may_be_chosen_is_ranked() {
     let index = Index::build(model(), skills());
-    let query = Query::read("flight search", model(), &index);
-    let none = rank(&query, &index, Weights::default(), false, |_| false);
+    let mut room = Room::default();
+    let query = Query::read("flight search", model(), &index, &mut room);
+    let none = rank(&query, &index, &mut room, Weights::default(), false, |_| {
+        false
+    });
     assert!(none.best.is_empty() && none.deprecated.is_none());
-    let not_first = rank(&query, &index, Weights::default(), false, |doc| doc != 0);
+    let not_first = rank(
+        &query,
+        &index,
+        &mut room,
+        Weights::default(),
+        false,
+        |doc| doc != 0,
+    );
     assert!(not_first.best.iter().all(|ranked| ranked.doc != 0));
 }
 
