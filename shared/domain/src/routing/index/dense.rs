@@ -1,6 +1,7 @@
 //! What skills mean: a vector of the text of each, and of its examples where it has some.
 
 use super::postings::DocId;
+use super::texts::Texts;
 use crate::routing::model::{DIMS, Sum, Vector};
 
 /// Vectors, each owned by a skill.
@@ -48,6 +49,10 @@ impl Rows {
             .max_by(|left, right| left.1.total_cmp(&right.1))
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
@@ -67,7 +72,7 @@ impl Rows {
 #[derive(Default)]
 pub(crate) struct Dense {
     /// One for each skill: its name and description.
-    pub(crate) texts: Rows,
+    pub(crate) texts: Texts,
     /// One for each example, by skill.
     pub(crate) examples: Rows,
     /// The middle of the examples of each skill that has some.
@@ -85,7 +90,7 @@ impl Dense {
         examples: &[Sum],
         counterexamples: &[Sum],
     ) {
-        self.texts.push(owner, &text.quantised());
+        self.texts.push(&text.quantised());
         let mut centre = Sum::zero();
         for example in examples {
             self.examples.push(owner, &example.quantised());

@@ -80,6 +80,7 @@ impl Vector {
 
     /// The cosines of `self` and of every row, whose scale is at the same place.
     pub(crate) fn cosines(&self, rows: &[[u8; DIMS]], scales: &[f32], out: &mut [f32]) {
-        kernel::cosines(&self.values, self.scale, rows, scales, out);
+        let offset = kernel::offset(&self.values);
+        kernel::cosines(&self.values, (offset, self.scale), rows, scales, &[], out);
     }
 }

@@ -2,8 +2,9 @@
 //!
 //! Clean between requests, so no answer depends on those before. A request that panics takes its room along.
 
+use super::fusion::Fused;
 use super::lexical::Best;
-use crate::routing::index::Scratch;
+use crate::routing::index::{DocId, Scratch};
 use std::cell::RefCell;
 
 /// What one request needs while it is answered.
@@ -16,6 +17,13 @@ pub(crate) struct Room {
     /// The scores by words and by meaning.
     pub(super) lexical: Vec<f32>,
     pub(super) meaning: Vec<f32>,
+    /// What the heads of vectors add to the scores by meaning.
+    pub(super) heads: Vec<f32>,
+    /// Both scores together.
+    pub(super) fused: Fused,
+    /// Skills that are looked at more closely, and their scores by meaning.
+    pub(super) these: Vec<DocId>,
+    pub(super) exact: Vec<f32>,
     /// The cosines of examples, and the best of each skill.
     pub(super) cosines: Vec<f32>,
     pub(super) nearest: Vec<f32>,
