@@ -86,8 +86,8 @@ pub(super) fn offset(query: &[i8]) -> i32 {
     query.iter().map(|&value| i32::from(value)).sum::<i32>() * 128
 }
 
-/// The dot product of `query` with these rows, or with all if there are none, times both scales. The rows' numbers are stored + 128, which
-/// adds `offset` to every product.
+/// The dot product of `query` with these rows, or with all if there are none, times both scales. The rows'
+/// numbers are stored + 128, which adds `offset` to every product.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
 pub(super) fn cosines<const LENGTH: usize>(
     query: &[i8; LENGTH],

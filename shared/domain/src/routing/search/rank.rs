@@ -70,17 +70,21 @@ pub(crate) fn rank(
                 lexical,
                 meaning,
             };
-            if ranked.score > 0.0 && ranked.score >= ranking.least() && may(doc) {
+            if ranked.score > 0.0 && ranked.score >= ranking.least() {
                 ranking.take(index, ranked, deprecated_too);
             }
         }
         ranking.least()
     };
-    fused.for_each_above(0.0, |doc| look(&mut ranking, &[doc]));
+    fused.for_each_above(0.0, |doc| match may(doc) {
+        true => look(&mut ranking, &[doc]),
+        false => ranking.least(),
+    });
     // Those that seemed the best are looked at; now those that may be better than they seem.
     let slack = nearness.slack() * by_meaning;
     if slack > 0.0 {
         fused.all_above(ranking.least() - slack, these);
+        these.retain(|&doc| may(doc));
         look(&mut ranking, these);
     }
     let best = ranking.best.first().map_or(0.0, |best| best.score);
