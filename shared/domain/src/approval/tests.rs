@@ -283,7 +283,7 @@ fn what_can_never_be_is_not_asked_for() {
 }
 
 #[test]
-fn who_asked_or_may_stop_runs_withdraws_it() {
+fn who_asked_or_may_stop_runs_can_withdraw_it() {
     let approval = pending(&["1 of"]);
     for (who, expected) in [
         ("mia", None),

@@ -96,8 +96,8 @@ fn an_annotation_that_means_nothing() {
          @waives_risk(\"write\")\nforbid (principal, action, resource);\n\
          @approvers(\"lea,,\") @author(\"mia\")\nforbid (principal, action, resource);\n",
         expect![[r#"
-            policies/rules.cedar:1:1: error[annotation] @id: `default_deny` is what decisions say when no policy does: choose another id
             policies/rules.cedar:1:1: error[annotation] @quorum: `@quorum("0")`: expected a whole number from 1 to 20
+            policies/rules.cedar:1:1: error[annotation] @id: `default_deny` is what decisions say when no policy does: choose another id
             policies/rules.cedar:3:1: error[annotation] @expires: `@expires("soon")`: expected a time such as `30m`, `24h` or `7d`, at most `90d`
             policies/rules.cedar:5:1: error[annotation] @mode: `@mode` is for guardrails: add `@guardrail` to a `forbid`
             policies/rules.cedar:7:1: error[annotation] @mode: `@mode("loud")`: expected shadow, warn, block or require_approval

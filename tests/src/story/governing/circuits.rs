@@ -97,7 +97,8 @@ async fn four_hundred_failures_at_once_are_four_hundred() {
     let (embedded, world, app, skill) = app_with_skill(MANY).await;
     let request = RunRequest::new(skill, Map::new(), Source::Api);
     let now = Timestamp::now();
-    let started = (0..MANY).map(|_| start_run(&app, &caller(), &request, now));
+    let mia = caller();
+    let started = (0..MANY).map(|_| start_run(&app, &mia, &request, now));
     let started: Vec<_> = stream::iter(started).buffer_unordered(8).collect().await;
     let refused = Event::DispatchRefused {
         step: 0,
