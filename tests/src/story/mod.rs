@@ -9,6 +9,7 @@ mod browser;
 mod callbacks;
 mod command_line;
 mod faults;
+mod governing_by_command;
 mod inputs;
 mod skill_edits;
 mod skill_life;

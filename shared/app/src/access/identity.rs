@@ -13,9 +13,32 @@ const MAX_ROLES: usize = 20;
 
 /// Whom a sign-in link is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Written")]
 pub struct Identity {
     name: String,
     roles: BTreeSet<String>,
+}
+
+/// As it is stored: whoever may write to the table may also put a mere name there, which is an administrator's.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Name(String),
+    Whole {
+        name: String,
+        roles: BTreeSet<String>,
+    },
+}
+
+impl TryFrom<Written> for Identity {
+    type Error = Error;
+
+    fn try_from(written: Written) -> Result<Identity, Error> {
+        match written {
+            Written::Name(name) => Identity::new(&name, Vec::<String>::new()),
+            Written::Whole { name, roles } => Identity::new(&name, roles),
+        }
+    }
 }
 
 impl Identity {

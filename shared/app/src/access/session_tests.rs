@@ -99,6 +99,27 @@ fn a_cookie_ends_and_cannot_be_changed() {
 }
 
 #[test]
+fn what_is_stored_by_hand_is_read_or_refused() {
+    for (text, expected) in [
+        ("\"alice\"", Some(identity("alice", &[]))),
+        (
+            r#"{"name": "bob", "roles": ["approver"]}"#,
+            Some(identity("bob", &["approver"])),
+        ),
+        (
+            r#"{"name": "bob", "roles": []}"#,
+            Some(identity("bob", &[])),
+        ),
+        (r#"{"name": "bob"}"#, None),
+        (r#"{"name": "bob smith", "roles": ["approver"]}"#, None),
+        ("7", None),
+    ] {
+        let read: Option<Identity> = serde_json::from_str(text).ok();
+        assert_eq!(read, expected, "{text}");
+    }
+}
+
+#[test]
 fn names_and_roles_are_plain() {
     for (name, roles, good) in [
         ("bob", &["approver"][..], true),
