@@ -28,7 +28,7 @@ pub mod usecase;
 pub mod view;
 pub mod work;
 
-pub use access::{Access, Unauthenticated};
+pub use access::{Access, Identity, Unauthenticated};
 pub use bus::Bus;
 pub use error::{Blocked, Error, Result};
 pub use forge::Forge;

@@ -10,6 +10,7 @@ mod callbacks;
 mod command_line;
 mod faults;
 mod governing;
+mod governing_by_command;
 mod inputs;
 mod skill_edits;
 mod skill_life;

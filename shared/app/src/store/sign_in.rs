@@ -4,22 +4,23 @@ use super::Store;
 use super::error::StoreError;
 use super::item::{self, Item};
 use super::keys::Key;
+use crate::access::Identity;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use jiff::Timestamp;
 
 impl Store {
-    /// Keeps the hash of a code that lets `user` in, until then.
+    /// Keeps the hash of a code that lets someone in, until then.
     ///
     /// # Errors
     /// [`StoreError`] when the table does not answer.
     pub async fn put_sign_in(
         &self,
         hash: &str,
-        user: &str,
+        of: &Identity,
         until: Timestamp,
     ) -> Result<(), StoreError> {
-        let item = Item::new(Key::sign_in(hash), &user, 1)?.expiring(until);
+        let item = Item::new(Key::sign_in(hash), of, 1)?.expiring(until);
         self.client
             .put_item()
             .table_name(&self.table)
@@ -38,7 +39,7 @@ impl Store {
         &self,
         hash: &str,
         now: Timestamp,
-    ) -> Result<Option<String>, StoreError> {
+    ) -> Result<Option<Identity>, StoreError> {
         let taken = self
             .client
             .delete_item()
