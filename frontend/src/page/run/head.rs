@@ -131,6 +131,15 @@ fn facts(run: Run) -> impl IntoView {
                 <dt>"Version"</dt>
                 <dd>{format!("v{}", run.version)}</dd>
             </div>
+            {run.cost
+                .map(|cost| {
+                    view! {
+                        <div>
+                            <dt>"Cost"</dt>
+                            <dd data-testid="cost">{cost}</dd>
+                        </div>
+                    }
+                })}
             <div>
                 <dt>"Commit"</dt>
                 <dd class="mono" data-testid="commit" title=run.commit.clone()>

@@ -5,6 +5,7 @@ mod deprecate;
 mod head;
 mod next;
 mod run_form;
+mod what_if;
 
 use crate::component::code::Code;
 use crate::component::live::Announcer;
