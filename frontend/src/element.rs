@@ -38,6 +38,15 @@ pub(crate) fn link(href: impl Into<String>) -> El {
     el("a").set("href", href)
 }
 
+/// A link to another site, in a tab of its own.
+pub(crate) fn outside(href: impl Into<String>, word: &str) -> El {
+    link(href)
+        .set("target", "_blank")
+        .set("rel", "noopener")
+        .text(word)
+        .add(of("span", "visually-hidden").text(" (opens in a new tab)"))
+}
+
 impl El {
     /// The same with an attribute.
     pub(crate) fn set(mut self, name: &'static str, value: impl Into<String>) -> El {

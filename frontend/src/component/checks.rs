@@ -25,8 +25,7 @@ fn check(check: &Check) -> El {
         .as_deref()
         .map(|id| el("span").text("policy ").add(el("code").text(id)));
     let notes = [place(&missing), place(&grants), policy];
-    of("li", "finding")
-        .set("class", format!("finding {}", look.tone))
+    of("li", &format!("finding {}", look.tone))
         .hook("check")
         .set("data-check", &check.check)
         .set("data-outcome", &check.outcome)

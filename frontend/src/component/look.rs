@@ -74,11 +74,12 @@ pub(crate) fn approval(status: &str) -> Look {
     }
 }
 
-/// How the outcome of a check looks, by the wire's word.
+/// How the outcome of a check looks, by the wire's word; `needed` when it is not waited for any more.
 pub(crate) fn check(outcome: &str) -> Look {
     match outcome {
         "passed" => look("green", Icon::CheckCircle, "passed"),
         "waiting" => look("amber", Icon::Clock, "waits"),
+        "needed" => look("amber", Icon::Clock, "was needed"),
         "skipped" => look("grey", Icon::Skip, "not looked at"),
         _ => look("red", Icon::CrossCircle, "refused"),
     }

@@ -6,6 +6,7 @@ pub(crate) mod code;
 pub(crate) mod copy;
 pub(crate) mod dialog;
 pub(crate) mod editor;
+pub(crate) mod facts;
 pub(crate) mod field;
 pub(crate) mod findings;
 pub(crate) mod frame;

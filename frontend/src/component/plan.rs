@@ -3,7 +3,7 @@
 
 use super::badge::badge;
 use super::look;
-use crate::element::{El, el, link, of};
+use crate::element::{El, el, link, of, outside};
 use crate::model::record::{list, number, some_text, text, texts};
 use crate::model::values::plain;
 use crate::model::{governed, time, words};
@@ -61,15 +61,6 @@ fn step(step: &Value, repository: Option<&str>) -> El {
                 ),
         )
         .add(inputs)
-}
-
-/// A link to another site.
-fn outside(href: String, word: &str) -> El {
-    link(href)
-        .set("target", "_blank")
-        .set("rel", "noopener")
-        .text(word)
-        .add(of("span", "visually-hidden").text(" (opens in a new tab)"))
 }
 
 /// How much harm it could do, and every reason to think so.

@@ -4,7 +4,7 @@ use crate::data::browser;
 use crate::data::clock::Clock;
 use crate::model::time;
 use crate::reactive::Live;
-use domain::Timestamp;
+use client::wire::Timestamp;
 use leptos::prelude::*;
 
 /// `5 min ago`; the exact moment is in its title.

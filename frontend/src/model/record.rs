@@ -3,7 +3,7 @@
 //! A type costs the site its reader, some kilobytes for each; what is only shown has none. What is not
 //! there is empty. The tests of who reads hold the names against the types of the wire.
 
-use domain::Timestamp;
+use client::wire::Timestamp;
 use serde_json::Value;
 
 /// The text at this place (`/plan/hash`); empty when there is none.

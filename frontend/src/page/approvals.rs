@@ -14,7 +14,7 @@ use crate::model::pace::Pace;
 use crate::model::record::{list, moment, number, some_text, text};
 use crate::page::address;
 use crate::reactive::{Live, drawn};
-use domain::Timestamp;
+use client::wire::Timestamp;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde_json::Value;

@@ -9,6 +9,7 @@ use client::wire::{CreateToken, CreatedToken};
 use domain::access::Principal;
 use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
+use local::StackConfig;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -39,6 +40,13 @@ pub(crate) struct Credentials {
 impl Credentials {
     /// A world that believes our tokens, and the maker of credentials for it.
     pub(crate) async fn world() -> (World, Credentials) {
+        Credentials::world_with(|_| {}).await
+    }
+
+    /// The same, configured otherwise besides.
+    pub(crate) async fn world_with(
+        configure: impl FnOnce(&mut StackConfig),
+    ) -> (World, Credentials) {
         let world = World::start_with(|config| {
             config.jwt = Some(JwtSettings {
                 algorithm: JwtAlgorithm::Hs256,
@@ -49,6 +57,7 @@ impl Credentials {
                 require_exp: true,
                 claims: ClaimNames::default(),
             });
+            configure(config);
         })
         .await;
         let aws = world.aws();

@@ -45,9 +45,6 @@ pub(super) fn shrink(tools: &Path, folder: &Path) -> Result<()> {
     process::capture(
         Command::new(tools.join("bin/wasm-opt"))
             .arg("-Oz")
-            // The stack comes first in a module of rustc: nothing is kept in the first kilobyte, which its end would have
-            // to reach. Offsets can then be folded into loads and stores, which saves 3 kB of what travels.
-            .arg("--low-memory-unused")
             // What rustc turns on for wasm by default; without its name section the module no longer says so.
             .args([
                 "--enable-bulk-memory",

@@ -2,6 +2,7 @@
 
 use crate::component::checks::checks;
 use crate::component::copy::Copy;
+use crate::component::facts::{self, ago, fact, said};
 use crate::component::plan::{self, card};
 use crate::component::when::{Ago, Until};
 use crate::element::{El, el, of};
@@ -12,13 +13,8 @@ use crate::reactive::Live;
 use leptos::prelude::*;
 use serde_json::Value;
 
-fn fact(word: &str, said: El) -> El {
-    el("div").add(el("dt").text(word)).add(said)
-}
-
 /// One line of facts.
 pub(super) fn facts(approval: &Value, _: Option<&str>) -> AnyView {
-    let said = |text: String| el("dd").text(text);
     let asked = moment(approval, "/summary/requested_at");
     let ends = moment(approval, "/summary/expires_at");
     let ends = ends.filter(|_| text(approval, "/summary/status") == "pending");
@@ -29,10 +25,7 @@ pub(super) fn facts(approval: &Value, _: Option<&str>) -> AnyView {
         said(text(approval, "/summary/requested_by")),
     )];
     if let Some(at) = asked {
-        facts.push(fact(
-            "Asked",
-            el("dd").view(view! { <Ago at /> }.into_any()),
-        ));
+        facts.push(fact("Asked", ago(at)));
     }
     if let Some(at) = ends {
         facts.push(fact(
@@ -56,7 +49,7 @@ pub(super) fn facts(approval: &Value, _: Option<&str>) -> AnyView {
                 .view(copy.into_any()),
         ),
     ]);
-    of("dl", "facts").all(facts).done()
+    facts::facts(facts)
 }
 
 /// What will run, and what it can do.

@@ -26,9 +26,14 @@ pub(super) fn waits(id: &RunId, run: Polled<Run>) -> AnyView {
     });
     let href = format!("/approvals/{id}");
     drawn(move || {
-        let Some((status, made)) = shown.get() else {
+        let Some((status, mut made)) = shown.get() else {
             return ().into_any();
         };
+        if status != RunStatus::AwaitingApproval {
+            // What was waited for then is waited for no more.
+            let waited = made.iter_mut().filter(|check| check.outcome == "waiting");
+            waited.for_each(|check| check.outcome = "needed".to_owned());
+        }
         let href = href.clone();
         let waits = (status == RunStatus::AwaitingApproval).then(|| {
             view! {

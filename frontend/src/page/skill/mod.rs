@@ -189,7 +189,7 @@ fn RunTab(id: SkillId, skill: Polled<Skill>, content: Live<Option<SkillContent>>
     view! {
         <div class="columns">
             {drawn(move || form().into_any())}
-            {move || content.get().map(|content| view! { <about::About content /> }.into_any())}
+            {drawn(move || content.get().map(about::about).into_any())}
         </div>
     }
 }
