@@ -4,6 +4,7 @@ use crate::wire::*;
 use crate::{Client, ClientError, Fresh};
 use domain::access::TokenId;
 use domain::id::{RunId, SkillId};
+use serde_json::Value;
 
 /// Which skills to list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -329,6 +330,22 @@ impl Client {
     pub async fn revoke_token(&self, id: &TokenId) -> Result<Token, ClientError> {
         self.json::<(), _>("DELETE", &format!("/api/tokens/{id}"), None)
             .await
+    }
+
+    /// `GET` of a route of the API, as the JSON it answers with, unless that is still the one named by `tag`. For who
+    /// shows an answer as it stands; everybody else has a method with a type.
+    pub async fn look(&self, path: &str, tag: Option<&str>) -> Result<Fresh<Value>, ClientError> {
+        self.fresh(path, tag).await
+    }
+
+    /// `POST` or `PUT` to a route of the API, as the JSON it takes and answers with. See [`Client::look`].
+    pub async fn tell(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value, ClientError> {
+        self.json(method, path, Some(body)).await
     }
 
     /// `GET /openapi.json`.

@@ -4,6 +4,10 @@ use crate::ClientError;
 use crate::wire::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::pin::Pin;
+
+/// The type of every body.
+const JSON: &str = "application/json";
 
 /// Speaks the API of one server.
 #[derive(Clone)]
@@ -31,12 +35,23 @@ pub enum Fresh<T> {
     },
 }
 
-/// What a request is made of.
-pub(crate) struct Ask<'a, B> {
-    pub(crate) method: &'static str,
-    pub(crate) path: &'a str,
-    pub(crate) body: Option<&'a B>,
-    pub(crate) tag: Option<&'a str>,
+/// What a request is made of. The body is JSON.
+struct Ask<'a> {
+    method: &'static str,
+    path: &'a str,
+    body: Option<String>,
+    tag: Option<&'a str>,
+}
+
+impl<'a> Ask<'a> {
+    fn get(path: &'a str) -> Ask<'a> {
+        Ask {
+            method: "GET",
+            path,
+            body: None,
+            tag: None,
+        }
+    }
 }
 
 struct Answer {
@@ -45,18 +60,18 @@ struct Answer {
     body: Vec<u8>,
 }
 
+/// An exchange under way. Boxed, and of texts and bytes alone, so that it is compiled once and not for each route:
+/// the site travels over the network.
+#[cfg(not(target_arch = "wasm32"))]
+type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Answer, ClientError>> + Send + 'a>>;
+/// In the browser there is one thread only.
+#[cfg(target_arch = "wasm32")]
+type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Answer, ClientError>> + 'a>>;
+
 impl Client {
     /// The body of a route that answers with text.
     pub(crate) async fn text(&self, path: &str) -> Result<String, ClientError> {
-        let answer = self
-            .send::<()>(&Ask {
-                method: "GET",
-                path,
-                body: None,
-                tag: None,
-            })
-            .await?;
-        let answer = self.accepted(path, answer)?;
+        let answer = self.exchange(Ask::get(path)).await?;
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
     }
 
@@ -67,15 +82,14 @@ impl Client {
         path: &str,
         body: Option<&B>,
     ) -> Result<T, ClientError> {
-        let answer = self
-            .send(&Ask {
-                method,
-                path,
-                body,
-                tag: None,
-            })
-            .await?;
-        self.read(path, answer)
+        let body = self.written(path, body)?;
+        let ask = Ask {
+            method,
+            body,
+            ..Ask::get(path)
+        };
+        let answer = self.exchange(ask).await?;
+        self.read(path, &answer)
     }
 
     /// The value of a route, unless it is still the one named by `tag`.
@@ -84,21 +98,17 @@ impl Client {
         path: &str,
         tag: Option<&str>,
     ) -> Result<Fresh<T>, ClientError> {
-        let answer = self
-            .send::<()>(&Ask {
-                method: "GET",
-                path,
-                body: None,
-                tag,
-            })
-            .await?;
+        let ask = Ask {
+            tag,
+            ..Ask::get(path)
+        };
+        let answer = self.exchange(ask).await?;
         if answer.status == 304 {
             return Ok(Fresh::Same);
         }
-        let tag = answer.tag.clone();
         Ok(Fresh::New {
-            value: self.read(path, answer)?,
-            tag,
+            value: self.read(path, &answer)?,
+            tag: answer.tag,
         })
     }
 
@@ -107,40 +117,56 @@ impl Client {
         &self,
         path: &str,
     ) -> Result<T, ClientError> {
-        let ask = Ask::<()> {
-            method: "GET",
-            path,
-            body: None,
-            tag: None,
-        };
-        let mut answer = self.send(&ask).await?;
+        let mut answer = self.send(Ask::get(path)).await?;
         if answer.status == 503 {
             answer.status = 200;
         }
-        self.read(path, answer)
+        let answer = self.accepted(path, answer)?;
+        self.read(path, &answer)
     }
 
-    fn read<T: DeserializeOwned>(&self, path: &str, answer: Answer) -> Result<T, ClientError> {
-        let answer = self.accepted(path, answer)?;
-        serde_json::from_slice(&answer.body).map_err(|cause| ClientError::Unreadable {
+    /// An answer that is no refusal.
+    fn exchange<'a>(&'a self, ask: Ask<'a>) -> Exchange<'a> {
+        Box::pin(async move {
+            let path = ask.path;
+            let answer = self.send(ask).await?;
+            self.accepted(path, answer)
+        })
+    }
+
+    fn written<B: Serialize>(
+        &self,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<Option<String>, ClientError> {
+        let written = body.map(serde_json::to_string).transpose();
+        written.map_err(|cause| ClientError::Unreachable {
             url: self.url(path),
-            status: answer.status,
             cause: cause.to_string(),
         })
     }
 
+    fn read<T: DeserializeOwned>(&self, path: &str, answer: &Answer) -> Result<T, ClientError> {
+        serde_json::from_slice(&answer.body)
+            .map_err(|cause| self.unreadable(path, answer.status, &cause))
+    }
+
     fn accepted(&self, path: &str, answer: Answer) -> Result<Answer, ClientError> {
-        if (200..300).contains(&answer.status) {
+        if (200..300).contains(&answer.status) || answer.status == 304 {
             return Ok(answer);
         }
         Err(match serde_json::from_slice::<Problem>(&answer.body) {
             Ok(problem) => ClientError::Refused(Box::new(problem)),
-            Err(cause) => ClientError::Unreadable {
-                url: self.url(path),
-                status: answer.status,
-                cause: cause.to_string(),
-            },
+            Err(cause) => self.unreadable(path, answer.status, &cause),
         })
+    }
+
+    fn unreadable(&self, path: &str, status: u16, cause: &serde_json::Error) -> ClientError {
+        ClientError::Unreadable {
+            url: self.url(path),
+            status,
+            cause: cause.to_string(),
+        }
     }
 
     fn url(&self, path: &str) -> String {
@@ -170,7 +196,7 @@ impl Client {
         }
     }
 
-    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+    async fn send(&self, ask: Ask<'_>) -> Result<Answer, ClientError> {
         let url = self.url(ask.path);
         let unreachable = |cause: reqwest::Error| ClientError::Unreachable {
             url: url.clone(),
@@ -193,7 +219,7 @@ impl Client {
             request = request.header("if-none-match", tag);
         }
         if let Some(body) = ask.body {
-            request = request.json(body);
+            request = request.header("content-type", JSON).body(body);
         }
         let response = request.send().await.map_err(unreachable)?;
         let status = response.status().as_u16();
@@ -216,7 +242,7 @@ impl Client {
         }
     }
 
-    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+    async fn send(&self, ask: Ask<'_>) -> Result<Answer, ClientError> {
         use gloo_net::http::{Method, RequestBuilder};
         let url = self.url(ask.path);
         let unreachable = |cause: gloo_net::Error| ClientError::Unreachable {
@@ -234,7 +260,7 @@ impl Client {
             request = request.header("if-none-match", tag);
         }
         let request = match ask.body {
-            Some(body) => request.json(body),
+            Some(body) => request.header("content-type", JSON).body(body),
             None => request.build(),
         };
         let response = request

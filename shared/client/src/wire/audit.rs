@@ -1,6 +1,6 @@
 //! Who did what, when and why.
 
-use domain::Timestamp;
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;

@@ -1,0 +1,235 @@
+//! What is said of plans, checks, approvals and budgets. Reads the wire's answers; never decides anything.
+
+use super::record::{number, text, texts};
+use client::wire::Check;
+use serde_json::Value;
+
+/// The checks of a plan.
+pub(crate) fn checks(plan: &Value) -> Vec<Check> {
+    let check = |check: &Value| Check {
+        check: text(check, "/check"),
+        outcome: text(check, "/outcome"),
+        reason: text(check, "/reason"),
+        policy_id: super::record::some_text(check, "/policy_id"),
+        missing: texts(check, "/missing"),
+        granted_by: texts(check, "/granted_by"),
+    };
+    super::record::list(plan, "/checks")
+        .iter()
+        .map(check)
+        .collect()
+}
+
+/// What was missing for a check, and who can grant it.
+pub(crate) fn missing(check: &Check) -> (Option<String>, Option<String>) {
+    let some = |word: &str, names: &[String]| {
+        (!names.is_empty()).then(|| format!("{word} {}", names.join(", ")))
+    };
+    (
+        some("missing:", &check.missing),
+        some("can be granted by", &check.granted_by),
+    )
+}
+
+/// A check before a person.
+pub(crate) fn check_word(check: &str) -> &str {
+    match check {
+        "permission" => "Permission",
+        "guardrails" => "Guardrails",
+        "approval" => "Approval",
+        "circuit" => "Circuit breaker",
+        "budget" => "Budget",
+        other => other,
+    }
+}
+
+/// A rule of an approval before a person.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Rule {
+    /// Who must approve.
+    pub(crate) who: String,
+    /// Who has.
+    pub(crate) so_far: String,
+}
+
+/// Who must approve by this rule, and who has.
+pub(crate) fn rule(rule: &Value) -> Rule {
+    let (needed, approvers) = (number(rule, "/quorum"), texts(rule, "/approvers"));
+    let who = match (needed, approvers.as_slice()) {
+        (0 | 1, []) => "Anyone who may decide approvals.".to_owned(),
+        (needed, []) => format!("{needed} people who may decide approvals."),
+        (0 | 1, names) => format!("One of {}.", names.join(", ")),
+        (needed, names) => format!("{needed} of {}.", names.join(", ")),
+    };
+    let by = texts(rule, "/approved_by");
+    let so_far = if by.is_empty() {
+        "Nobody has yet.".to_owned()
+    } else {
+        format!("{} of {}: {}.", by.len(), needed.max(1), by.join(", "))
+    };
+    Rule { who, so_far }
+}
+
+/// The lines of a unified diff, each with the class of its colour.
+pub(crate) fn diff(text: &str) -> Vec<(&'static str, &str)> {
+    let tone = |line: &str| match line.as_bytes() {
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => "line file",
+        [b'@', b'@', ..] => "line place",
+        [b'+', ..] => "line added",
+        [b'-', ..] => "line removed",
+        _ => "line",
+    };
+    text.lines().map(|line| (tone(line), line)).collect()
+}
+
+/// What a plan's verdict means: the colour of its box, and its words.
+pub(crate) fn verdict(plan: &Value) -> (&'static str, &'static str) {
+    match text(plan, "/verdict").as_str() {
+        "allowed" => ("green", "It would start at once"),
+        "needs_approval" => ("amber", "It would wait for approval"),
+        _ => ("red", "It would not run"),
+    }
+}
+
+/// How much of a limit is used, in percent up to 100; nothing without a limit.
+pub(crate) fn share(used: &str, limit: Option<&str>) -> Option<u8> {
+    let (used, limit): (f64, f64) = (used.parse().ok()?, limit?.parse().ok()?);
+    if limit <= 0.0 {
+        return Some(100);
+    }
+    Some((used / limit * 100.0).clamp(0.0, 100.0) as u8)
+}
+
+/// What is typed as a limit, as the API takes it: nothing typed is no limit.
+pub(crate) fn limit(typed: &str) -> Value {
+    match typed.trim() {
+        "" => Value::Null,
+        amount => amount.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use client::wire::{ApprovalRule, Plan, PlanStep, Reach, Risk, Verdict};
+    use serde_json::{Map, json};
+
+    fn plan() -> Value {
+        let plan = Plan {
+            hash: "aa".to_owned(),
+            tenant: "default".to_owned(),
+            steps: vec![PlanStep {
+                skill_id: "ops.x".to_owned(),
+                version: 2,
+                commit: "c0ffee".to_owned(),
+                inputs: Map::new(),
+                timeout_seconds: 60,
+            }],
+            reach: Reach::default(),
+            risk: Risk {
+                level: "write".to_owned(),
+                reasons: Vec::new(),
+            },
+            cost: "1.5".to_owned(),
+            model: "cheap".to_owned(),
+            approvals: vec![ApprovalRule {
+                policy_id: "p".to_owned(),
+                reason: "r".to_owned(),
+                approvers: vec!["role:finance".to_owned()],
+                quorum: 2,
+                approved_by: vec!["mia".to_owned()],
+            }],
+            checks: vec![Check {
+                check: "permission".to_owned(),
+                outcome: "denied".to_owned(),
+                reason: "no".to_owned(),
+                policy_id: Some("p".to_owned()),
+                missing: vec!["m".to_owned()],
+                granted_by: vec!["lea".to_owned()],
+            }],
+            verdict: Verdict::NeedsApproval,
+        };
+        serde_json::to_value(plan).expect("it is JSON")
+    }
+
+    #[test]
+    fn a_plan_of_the_wire_is_read_by_its_names() {
+        let plan = plan();
+        let [check] = checks(&plan).try_into().expect("one check");
+        assert_eq!(plan["checks"][0], json!(check));
+        assert_eq!(
+            missing(&check),
+            (
+                Some("missing: m".to_owned()),
+                Some("can be granted by lea".to_owned())
+            )
+        );
+        assert_eq!(verdict(&plan).1, "It would wait for approval");
+        let said = rule(&plan["approvals"][0]);
+        assert_eq!(said.who, "2 of role:finance.");
+        assert_eq!(said.so_far, "1 of 2: mia.");
+        for place in [
+            "/steps/0/skill_id",
+            "/steps/0/commit",
+            "/steps/0/version",
+            "/steps/0/inputs",
+            "/steps/0/timeout_seconds",
+            "/reach/permissions",
+            "/reach/secrets",
+            "/reach/hosts",
+            "/risk/reasons",
+            "/approvals/0/reason",
+            "/approvals/0/policy_id",
+            "/cost",
+            "/model",
+            "/hash",
+        ] {
+            assert!(plan.pointer(place).is_some(), "{place}");
+        }
+    }
+
+    #[test]
+    fn a_rule_says_who_must_approve() {
+        let case = |quorum: u32, approvers: &[&str]| {
+            rule(&json!({"quorum": quorum, "approvers": approvers, "approved_by": []})).who
+        };
+        assert_eq!(case(1, &[]), "Anyone who may decide approvals.");
+        assert_eq!(case(2, &[]), "2 people who may decide approvals.");
+        assert_eq!(case(1, &["a", "b"]), "One of a, b.");
+        assert_eq!(case(2, &["a", "b"]), "2 of a, b.");
+    }
+
+    #[test]
+    fn the_lines_of_a_diff_have_their_colours() {
+        let text = "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-old\n+new\n same\n";
+        let tones: Vec<&str> = diff(text).iter().map(|(tone, _)| *tone).collect();
+        assert_eq!(
+            tones,
+            [
+                "line file",
+                "line file",
+                "line place",
+                "line removed",
+                "line added",
+                "line"
+            ]
+        );
+        assert!(diff("").is_empty());
+    }
+
+    #[test]
+    fn a_bar_is_never_longer_than_full() {
+        let cases = [
+            ("3", Some("10"), Some(30)),
+            ("12.5", Some("10"), Some(100)),
+            ("0", Some("0"), Some(100)),
+            ("1", None, None),
+            ("x", Some("10"), None),
+        ];
+        for (used, limit, expected) in cases {
+            assert_eq!(share(used, limit), expected, "{used} of {limit:?}");
+        }
+        assert_eq!(limit(" "), Value::Null);
+        assert_eq!(limit(" 1.5 "), json!("1.5"));
+    }
+}
