@@ -1,7 +1,7 @@
 //! What a local stack is started with.
 
 use crate::wire::{Detour, Wire};
-use app::settings::{AdmissionSettings, JwtSettings, Reader, SettingsError};
+use app::settings::{AdmissionSettings, JwtSettings, LimitSettings, Reader, SettingsError};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -44,6 +44,9 @@ pub struct StackConfig {
     pub jwt: Option<JwtSettings>,
     /// On what terms runs are let run, besides the policies of the skills repository.
     pub admission: AdmissionSettings,
+    /// How often callers may ask, and for how long answers are kept for those who ask again. Unless something
+    /// else is said, nobody is limited.
+    pub limits: LimitSettings,
     /// Leads the wires between its parts another way, to put faults there.
     pub detour: Option<Detour>,
 }
@@ -66,20 +69,23 @@ impl StackConfig {
             user: "local".to_owned(),
             jwt: None,
             admission: AdmissionSettings::default(),
+            limits: LimitSettings::unlimited(),
             detour: None,
         }
     }
 
     /// Takes from the environment what a deployment takes from it too: whose JSON Web Tokens to believe
-    /// (`PRENTICE_JWT_SECRET` and the variables beside it), and on what terms runs are let run
-    /// (`PRENTICE_BUDGET_DAILY`, `PRENTICE_POLICY_DEFAULT` and the like).
+    /// (`PRENTICE_JWT_SECRET` and the variables beside it), on what terms runs are let run
+    /// (`PRENTICE_BUDGET_DAILY`, `PRENTICE_POLICY_DEFAULT` and the like), and how often callers may ask
+    /// (`PRENTICE_RATE_LIMIT_ENABLED` and the like).
     ///
     /// # Errors
     /// What is wrong with them, all at once.
     pub fn of_environment(&mut self) -> Result<(), SettingsError> {
         let mut reader = Reader::of_process();
-        let settings = (reader.jwt(), reader.admission());
-        (self.jwt, self.admission) = reader.finish(settings)?;
+        let limits = reader.limits(&LimitSettings::unlimited());
+        let settings = (reader.jwt(), reader.admission(), limits);
+        (self.jwt, self.admission, self.limits) = reader.finish(settings)?;
         Ok(())
     }
 

@@ -109,7 +109,12 @@ pub(crate) fn functions(
         secret: secrets.webhook_secret.clone(),
     };
     Ok(Functions {
-        api: api::router(api::Api::new(app.clone(), access, forge.repository_url())),
+        api: api::router(api::Api::new(
+            app.clone(),
+            access,
+            forge.repository_url(),
+            config.limits.clone(),
+        )),
         webhooks: webhooks::router(webhooks::Webhooks::new(
             app.records.clone(),
             &webhook,

@@ -6,7 +6,7 @@ use crate::problem::Refused;
 use app::Access;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use domain::Timestamp;
 use domain::access::{Permission, Principal};
 use std::marker::PhantomData;
@@ -76,16 +76,10 @@ impl<N: needs::Needs> FromRequestParts<Api> for Allowed<N> {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Allowed<N>, Refused> {
-        let access = &api.inner.access;
-        let principal = access
-            .authenticate(&parts.headers, Timestamp::now())
-            .await?;
-        if !parts.method.is_safe() && !Access::is_intended(&parts.headers) {
-            let detail =
-                "the request came with a session from a page of another site (or without `Origin`)";
-            return Err(Refused::new(StatusCode::FORBIDDEN, "cross_site", detail));
-        }
-        let principal = narrowed(principal, &parts.headers)?;
+        let principal = match parts.extensions.remove::<Identified>() {
+            Some(Identified(principal)) => principal,
+            None => identify(api, &parts.method, &parts.headers, Timestamp::now()).await?,
+        };
         if let Some(permission) = N::PERMISSION {
             require(&principal, permission)?;
         }
@@ -94,6 +88,26 @@ impl<N: needs::Needs> FromRequestParts<Api> for Allowed<N> {
             needs: PhantomData,
         })
     }
+}
+
+/// Who was found to be calling on the way here, so that nobody is asked for twice.
+#[derive(Clone)]
+pub(crate) struct Identified(pub(crate) Principal);
+
+/// Who is calling, in the role they chose. They proved who they are, and meant this request.
+pub(crate) async fn identify(
+    api: &Api,
+    method: &Method,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> Result<Principal, Refused> {
+    let principal = api.inner.access.authenticate(headers, now).await?;
+    if !method.is_safe() && !Access::is_intended(headers) {
+        let detail =
+            "the request came with a session from a page of another site (or without `Origin`)";
+        return Err(Refused::new(StatusCode::FORBIDDEN, "cross_site", detail));
+    }
+    narrowed(principal, headers)
 }
 
 /// Refuses a caller who does not hold this: for what only some requests of a route need.

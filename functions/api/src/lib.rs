@@ -5,7 +5,10 @@
 
 mod allowed;
 mod api_doc;
+mod entry;
 mod etag;
+mod idempotency;
+mod nature;
 mod problem;
 mod request;
 mod request_id;
@@ -14,8 +17,8 @@ mod source;
 
 pub use api_doc::openapi_json;
 
-use app::settings::Reader;
-use app::{Access, App};
+use app::settings::{LimitSettings, Reader};
+use app::{Access, App, RateLimiter};
 use axum::Router;
 use axum::routing::{delete, get, post};
 use domain::access::Principal;
@@ -31,16 +34,20 @@ struct Inner {
     app: App,
     access: Access,
     repository_url: String,
+    limiter: RateLimiter,
+    idempotency: domain::idempotency::Settings,
 }
 
 impl Api {
     /// The API over these.
-    pub fn new(app: App, access: Access, repository_url: String) -> Api {
+    pub fn new(app: App, access: Access, repository_url: String, limits: LimitSettings) -> Api {
         Api {
             inner: Arc::new(Inner {
                 app,
                 access,
                 repository_url,
+                limiter: RateLimiter::new(limits.rates),
+                idempotency: limits.idempotency,
             }),
         }
     }
@@ -55,11 +62,12 @@ impl Api {
         app.admission = reader.gate(app.admission);
         app.router = reader.router();
         let access = reader.access();
-        let (app, access) = reader.finish((app, access))?;
+        let limits = reader.limits(&LimitSettings::default());
+        let (app, access, limits) = reader.finish((app, access, limits))?;
         let repository_url = app.github.web_url();
         let app = App::connect(&app).await?;
         let access = Access::new(&access, app.records.store.clone());
-        Ok(Api::new(app, access, repository_url))
+        Ok(Api::new(app, access, repository_url, limits))
     }
 
     fn app(&self) -> &App {
@@ -134,6 +142,11 @@ pub fn router(api: Api) -> Router {
             get(list_tokens::list_tokens).post(create_token::create_token),
         )
         .route("/api/tokens/{id}", delete(revoke_token::revoke_token))
+        // Of the routes only, and before the fallbacks, so that what is no route needs no caller.
+        .route_layer(axum::middleware::from_fn_with_state(
+            api.clone(),
+            entry::enter,
+        ))
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(axum::middleware::from_fn(request_id::name_request))

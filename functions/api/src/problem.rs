@@ -9,9 +9,12 @@ use client::wire::Problem;
 use domain::Timestamp;
 use domain::access::GrantRefused;
 use domain::approval;
+use domain::idempotency;
+use domain::rate_limit::Limited;
 use domain::run::Ignored;
 use domain::skill::Refusal;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a handler answers instead of its value.
 #[derive(Debug)]
@@ -59,10 +62,20 @@ impl From<Error> for Refused {
                 refused.0.run_id = Some(blocked.run.to_string());
                 refused.0.retry_at = blocked.retry_at;
             }
+            Error::Idempotency(idempotency::Refusal::InProgress {
+                retry_after_seconds,
+            }) => refused.0.retry_at = in_seconds(retry_after_seconds),
+            Error::RateLimited(limited) => {
+                refused.0.retry_at = in_seconds(limited.retry_after_seconds());
+            }
             _ => {}
         }
         refused
     }
+}
+
+fn in_seconds(seconds: u64) -> Option<Timestamp> {
+    Some(Timestamp::now() + Duration::from_secs(seconds))
 }
 
 fn classify(error: &Error) -> (StatusCode, &'static str) {
@@ -88,6 +101,9 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
         Error::Replayed => (StatusCode::CONFLICT, "replayed"),
         Error::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+        Error::IdempotencyKey(_) => (StatusCode::BAD_REQUEST, "bad_idempotency_key"),
+        Error::Idempotency(refusal) => (idempotency_status(refusal), refusal.code()),
+        Error::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, Limited::CODE),
         Error::Settings(_) => (StatusCode::INTERNAL_SERVER_ERROR, "settings"),
         Error::Model { .. } => (StatusCode::SERVICE_UNAVAILABLE, "router_model"),
         Error::Store(_) | Error::Service { .. } => {
@@ -137,6 +153,13 @@ fn approval_status(refusal: &approval::Refusal) -> (StatusCode, &'static str) {
         | approval::Refusal::NotApproved => StatusCode::CONFLICT,
     };
     (status, refusal.code())
+}
+
+fn idempotency_status(refusal: &idempotency::Refusal) -> StatusCode {
+    match refusal {
+        idempotency::Refusal::InProgress { .. } => StatusCode::CONFLICT,
+        idempotency::Refusal::Mismatch => StatusCode::UNPROCESSABLE_ENTITY,
+    }
 }
 
 fn refusal_code(refusal: &Refusal) -> &'static str {
@@ -191,7 +214,11 @@ pub(crate) fn write_out(mut response: Response, request_id: &str) -> Response {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if let Some(at) = retry_at {
-        let seconds = at.duration_since(Timestamp::now()).as_secs().max(0) + 1;
+        // Rounded up: whoever comes back then is not too early.
+        let left = at.duration_since(Timestamp::now()).as_millis().max(0);
+        let seconds = i64::try_from((left + 999) / 1_000)
+            .unwrap_or(i64::MAX)
+            .max(1);
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     } else if status == StatusCode::SERVICE_UNAVAILABLE {
         headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));

@@ -26,19 +26,25 @@ pub(crate) struct Query<T>(pub(crate) T);
 #[from_request(via(axum::extract::Path), rejection(Refused))]
 pub(crate) struct Path<T>(pub(crate) T);
 
+impl Refused {
+    /// A body beyond [`MAX_BODY`].
+    pub(crate) fn too_large() -> Refused {
+        let detail = format!("the body is larger than {MAX_BODY} bytes");
+        Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
+    }
+}
+
 impl From<JsonRejection> for Refused {
     fn from(rejection: JsonRejection) -> Refused {
         let status = rejection.status();
         let code = match status {
-            StatusCode::PAYLOAD_TOO_LARGE => "too_large",
             StatusCode::UNSUPPORTED_MEDIA_TYPE => "no_json",
             _ => "bad_request",
         };
-        let mut detail = rejection.body_text();
         if status == StatusCode::PAYLOAD_TOO_LARGE {
-            detail = format!("the body is larger than {MAX_BODY} bytes");
+            return Refused::too_large();
         }
-        Refused::new(status, code, detail)
+        Refused::new(status, code, rejection.body_text())
     }
 }
 

@@ -9,7 +9,9 @@ use domain::admission::Check;
 use domain::approval;
 use domain::finding::Finding;
 use domain::id::{RunId, SkillId, TenantId};
+use domain::idempotency;
 use domain::plan::PlanHash;
+use domain::rate_limit::Limited;
 use domain::run::{Block, Ignored};
 use domain::skill::{Refusal, Status};
 use jiff::Timestamp;
@@ -119,6 +121,15 @@ pub enum Error {
     /// Many at once changed the same thing, time and again.
     #[error("too many changes of the same thing at once; try again")]
     Busy,
+    /// An `Idempotency-Key` that is none.
+    #[error(transparent)]
+    IdempotencyKey(#[from] idempotency::KeyError),
+    /// The key belongs to another request, or the same one is still under way.
+    #[error(transparent)]
+    Idempotency(#[from] idempotency::Refusal),
+    /// The caller has asked too often.
+    #[error(transparent)]
+    RateLimited(#[from] Limited),
     /// A setting is wrong.
     #[error("{0}")]
     Settings(String),

@@ -7,6 +7,7 @@
 //! * [`settings`]: what the functions are configured with, read once.
 //! * [`Records`]: the table and the queue, which every function holds; [`App`]: all of it.
 //! * [`Router`]: requests in plain language to skills, over the routes that the table holds.
+//! * [`idempotency`], [`RateLimiter`]: what a request passes before it.
 //! * [`usecase`]: one verb a file, called by the functions.
 //! * [`work`]: one kind of outstanding work a file, called by the worker.
 
@@ -16,10 +17,12 @@ mod bus;
 mod error;
 pub mod forge;
 mod health;
+pub mod idempotency;
 mod lint;
 mod oidc;
 mod policies;
 mod queue;
+mod rate_limit;
 mod routes;
 pub mod settings;
 pub mod store;
@@ -36,6 +39,7 @@ pub use lint::Linters;
 pub use oidc::{OidcVerifier, RunnerClaims};
 pub use policies::Policies;
 pub use queue::Queue;
+pub use rate_limit::{RateLimiter, Who};
 pub use routes::Router;
 pub use store::Store;
 

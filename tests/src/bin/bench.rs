@@ -7,7 +7,7 @@
 //! nobody reads. Numbers are for comparing, within one run; nothing here passes or fails by them.
 
 use api::Api;
-use app::settings::{AccessSettings, AppSettings};
+use app::settings::{AccessSettings, AppSettings, LimitSettings};
 use app::store::Commit;
 use app::{Access, App, Store, usecase};
 use axum::Router;
@@ -176,7 +176,8 @@ async fn serve(settings: &AppSettings) -> String {
         jwt: None,
     };
     let access = Access::new(&access, app.records.store.clone());
-    let api = Api::new(app, access, settings.github.web_url());
+    let repository_url = settings.github.web_url();
+    let api = Api::new(app, access, repository_url, LimitSettings::unlimited());
     listen(api::router(api)).await
 }
 

@@ -2,6 +2,7 @@
 
 use crate::Api;
 use crate::allowed::{Allowed, needs, require};
+use crate::idempotency::KeyedRun;
 use crate::problem::Answer;
 use crate::request::Body;
 use crate::source;
@@ -28,12 +29,13 @@ pub(crate) async fn ask(
     State(api): State<Api>,
     caller: Allowed<needs::SkillsRead>,
     headers: HeaderMap,
+    KeyedRun(run): KeyedRun,
     Body(ask): Body<Ask>,
 ) -> Answer<(StatusCode, Json<Asked>)> {
     if ask.execute && !ask.dry_run {
         require(&caller, Permission::RunsExecute)?;
     }
-    let (app, by) = (api.app_of(&caller), (source::of(&headers), None));
+    let (app, by) = (api.app_of(&caller), (source::of(&headers), run));
     let asked = usecase::ask(&app, &caller, &ask, by, Timestamp::now()).await?;
     let status = match asked.status {
         AskStatus::Started | AskStatus::AwaitingApproval => StatusCode::ACCEPTED,

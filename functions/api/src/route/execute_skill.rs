@@ -2,6 +2,7 @@
 
 use crate::Api;
 use crate::allowed::{Allowed, needs};
+use crate::idempotency::KeyedRun;
 use crate::problem::Answer;
 use crate::request::{Body, Path, skill_id};
 use crate::source;
@@ -26,10 +27,11 @@ pub(crate) async fn execute_skill(
     caller: Allowed<needs::RunsExecute>,
     Path(id): Path<String>,
     headers: HeaderMap,
+    KeyedRun(run): KeyedRun,
     Body(request): Body<Execute>,
 ) -> Answer<(StatusCode, Json<Run>)> {
     let id = skill_id(&id)?;
-    let (app, by) = (api.app_of(&caller), (source::of(&headers), None));
+    let (app, by) = (api.app_of(&caller), (source::of(&headers), run));
     let run = usecase::execute_skill(&app, &caller, &id, &request, by, Timestamp::now()).await?;
     Ok((StatusCode::ACCEPTED, Json(run)))
 }

@@ -5,9 +5,11 @@
 
 mod access;
 mod admission;
+mod limits;
 mod reader;
 
 pub use access::{AccessSettings, ClaimNames, JwtAlgorithm, JwtKey, JwtSettings};
+pub use limits::LimitSettings;
 pub use reader::{Lookup, Reader};
 
 use aws_config::retry::RetryConfig;

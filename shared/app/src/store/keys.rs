@@ -27,6 +27,8 @@
 //! | what is used of a budget | `LEDGER#<scope>` | `<year>-<month>` | | | |
 //! | policies of a change | `POLICIES` | `FILES#<n>` | | | |
 //! | head of the policies | `POLICIES` | `HEAD` | | | |
+//! | idempotency key | `IDEMPOTENCY#<hash of caller, route and key>` | `IDEMPOTENCY` | | | |
+//! | strict rate limit | `RATE#<hash of the caller's name>#<class of routes>` | the rule, such as `60/60s/60` | | | |
 //!
 //! Run ids, token ids and the ids of opinions begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
 //! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
@@ -36,6 +38,7 @@ use domain::access::TokenId;
 use domain::approval;
 use domain::budget::{Month, Scope};
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
+use domain::rate_limit::{RouteClass, Rule};
 use domain::skill::Status;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -149,6 +152,18 @@ impl Key {
 
     pub(crate) fn last_approved(skill: &SkillId) -> Key {
         Key::new(format!("SKILL#{skill}"), "LAST_APPROVED")
+    }
+
+    pub(crate) fn idempotency(name: &str) -> Key {
+        Key::new(format!("IDEMPOTENCY#{name}"), "IDEMPOTENCY")
+    }
+
+    /// The rule is part of it, so that a changed rule begins anew.
+    pub(crate) fn rate(caller: &str, class: RouteClass, rule: &Rule) -> Key {
+        Key::new(
+            format!("RATE#{caller}#{}", class.as_str()),
+            &rule.to_string(),
+        )
     }
 
     pub(crate) fn budgets() -> Key {

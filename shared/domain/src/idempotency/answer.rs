@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 /// Headers that are stored and sent again, in lower case. Never cookies.
 pub const KEPT_HEADERS: [&str; 4] = ["content-type", "location", "etag", "retry-after"];
 
-/// Bytes of a body that are stored. An item may have 400 KB, and answers to POST are short.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Bytes of a body that are stored: an item of DynamoDB may have 400 KB, and a skill with its two texts belongs into it.
+pub const MAX_BODY_BYTES: usize = 320 * 1024;
 
 /// An answer that can be given again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +15,8 @@ pub struct Answer {
     pub status: u16,
     /// Those of [`KEPT_HEADERS`] that it had.
     pub headers: Vec<(String, String)>,
-    /// The body; `None` when it was too long or must not be stored. The same status and headers without it say
-    /// that it was done, and `location` says where to look.
+    /// The body; `None` when it was too long or must not be stored. Then all that can be said again is that it
+    /// was done.
     pub body: Option<String>,
 }
 
@@ -29,8 +29,6 @@ pub struct Finished<'a> {
     pub headers: &'a [(&'a str, &'a str)],
     /// The body.
     pub body: &'a str,
-    /// Whether something was done that must not be done again.
-    pub effect: bool,
     /// Whether the body shows a secret that is shown only once, such as a new token: it is not stored.
     pub secret: bool,
 }
@@ -42,15 +40,20 @@ pub enum Kept {
     Answer(Answer),
     /// Remove the record: the key may be used again, with another body too.
     Release,
+    /// Keep the record and end its lease ([`Record::given_up`](super::Record::given_up)): it is not known whether anything was
+    /// done, and whoever sends the same request again goes on where this one ended.
+    Unsure,
 }
 
 impl Finished<'_> {
-    /// Kept is what was done: every 2xx, and whatever came of work that had an effect, even when it was an
-    /// error (the work would be done twice if the key were free). Refusals (4xx) and failures (5xx)
-    /// before any effect release the key.
+    /// Kept is what was done: 2xx and 3xx. A refusal (4xx) did nothing and releases the key. A failure (5xx) may
+    /// have come after the effect: a transaction that was written and whose answer got lost looks like one
+    /// that was not, so the key stays with this request.
     pub fn keep(&self) -> Kept {
-        if !self.effect && !(200..300).contains(&self.status) {
-            return Kept::Release;
+        match self.status {
+            200..400 => {}
+            400..500 => return Kept::Release,
+            _ => return Kept::Unsure,
         }
         let headers = self.headers.iter().filter_map(|(name, value)| {
             let name = name.to_ascii_lowercase();

@@ -76,6 +76,16 @@ impl Record {
         }
     }
 
+    /// The same once whoever worked on it has ended without knowing what came of it: the next one who sends the
+    /// same request may go on at once.
+    #[must_use]
+    pub fn given_up(mut self, now: Timestamp) -> Record {
+        if let Record::InProgress { lease_until, .. } = &mut self {
+            *lease_until = now.min(*lease_until);
+        }
+        self
+    }
+
     /// From when on it counts as gone, whether or not it was removed.
     pub fn expires_at(&self) -> Timestamp {
         match self {
@@ -111,7 +121,7 @@ pub enum Refusal {
     },
     /// 422: the key belongs to another request.
     #[error(
-        "this idempotency key was used for another request: send the same request again, or a new key"
+        "this idempotency key was used for another request, or with another credential: send the same request again, or a new key"
     )]
     Mismatch,
 }
@@ -162,7 +172,7 @@ pub fn decide(
                 retry_after_seconds: seconds.clamp(1, 5),
             })
         }
-        // Whoever worked on it is dead, and the work was not done: it is done together with its answer.
+        // Whoever worked on it is dead; what they did is found by the names that the record holds.
         Record::InProgress { .. } => proceed(),
     }
 }

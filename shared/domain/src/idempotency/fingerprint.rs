@@ -25,8 +25,10 @@ pub struct Request<'a> {
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// Takes method, path, tenant, caller and body. A body that is JSON counts by its values, so spaces
-    /// and the order of keys make no difference; any other counts by its bytes.
+    /// Takes method, path, tenant, caller with all that is granted, and body. A body that is JSON counts by its
+    /// values, so spaces and the order of keys make no difference; any other counts by its bytes. What is
+    /// granted is part of it so that a narrower credential of the same caller is not given the answer that a
+    /// wider one got.
     pub fn of(request: &Request<'_>) -> Fingerprint {
         let json: Option<Value> = serde_json::from_slice(request.body).ok();
         let canonical = json.as_ref().map(canonical::text);
@@ -34,11 +36,14 @@ impl Fingerprint {
         let kind: &[u8] = if json.is_some() { b"json" } else { b"bytes" };
         let mut hash = Sha256::new();
         let caller = request.caller;
+        let granted =
+            serde_json::json!([caller.roles, caller.permissions, caller.scopes]).to_string();
         for part in [
             request.method.as_bytes(),
             request.path.as_bytes(),
             caller.tenant.as_str().as_bytes(),
             caller.name.as_bytes(),
+            granted.as_bytes(),
             kind,
             body,
         ] {

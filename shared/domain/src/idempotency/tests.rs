@@ -100,6 +100,11 @@ fn the_same_request_has_the_same_fingerprint() {
         of("POST", "/run?a=1", &mia),
         of("POST", "/run", &bo),
         of("POST", "/run", &other),
+        of(
+            "POST",
+            "/run",
+            &mia.narrowed_to("viewer").expect("it is held"),
+        ),
     ];
     for (index, one) in all.iter().enumerate() {
         assert!(!all[index + 1..].contains(one), "{index}");
@@ -156,36 +161,39 @@ fn decisions() {
 #[test]
 fn a_rejected_request_does_not_burn_the_key() {
     let table = [
-        // status, whether something was done, whether it is kept
-        (200, false, true),
-        (202, true, true),
-        (201, true, true),
-        (303, true, true),
-        (400, false, false),
-        (403, false, false),
-        (409, false, false),
-        (422, false, false),
-        (429, false, false),
-        (500, false, false),
-        (503, false, false),
-        (500, true, true),
-        (502, true, true),
+        (200, Kept::Answer(answer(200, "{}"))),
+        (202, Kept::Answer(answer(202, "{}"))),
+        (303, Kept::Answer(answer(303, "{}"))),
+        (400, Kept::Release),
+        (402, Kept::Release),
+        (403, Kept::Release),
+        (409, Kept::Release),
+        (422, Kept::Release),
+        (429, Kept::Release),
+        (500, Kept::Unsure),
+        (502, Kept::Unsure),
+        (503, Kept::Unsure),
     ];
-    for (status, effect, kept) in table {
+    for (status, expected) in table {
         let finished = Finished {
             status,
             headers: &[],
             body: "{}",
-            effect,
             secret: false,
         };
-        let expected = if kept {
-            Kept::Answer(answer(status, "{}"))
-        } else {
-            Kept::Release
-        };
-        assert_eq!(finished.keep(), expected, "{status} {effect}");
+        assert_eq!(finished.keep(), expected, "{status}");
     }
+}
+
+#[test]
+fn after_a_failure_the_same_request_goes_on_at_once_and_no_other() {
+    let settings = Settings::default();
+    let record = Record::begun(fingerprint("a"), &settings, at(0)).given_up(at(1));
+    let said = |body: &str| decide(Some(&record), &fingerprint(body), &settings, at(1));
+    assert!(matches!(said("a"), Ok(Decision::Proceed(_))));
+    assert_eq!(said("b"), Err(Refusal::Mismatch));
+    let done = Record::done(fingerprint("a"), answer(200, ""), &settings, at(0));
+    assert_eq!(done.clone().given_up(at(1)), done);
 }
 
 #[test]
@@ -201,7 +209,6 @@ fn what_is_stored_of_an_answer() {
             status: 201,
             headers: &headers,
             body,
-            effect: true,
             secret,
         };
         match finished.keep() {

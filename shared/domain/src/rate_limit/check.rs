@@ -96,6 +96,17 @@ impl Rule {
         })
     }
 
+    /// The same for so many callers together, or for a route that is worth so many times as much.
+    #[must_use]
+    pub fn times(&self, factor: u32) -> Rule {
+        let factor = factor.max(1);
+        Rule {
+            requests: self.requests.saturating_mul(factor),
+            window_seconds: self.window_seconds,
+            burst: self.burst.saturating_mul(factor),
+        }
+    }
+
     /// How many at once; what a response's `RateLimit-Limit` says.
     pub fn burst(&self) -> u32 {
         self.burst

@@ -57,24 +57,41 @@ pub struct Policy {
 }
 
 impl Default for Policy {
-    /// 60 in 60 seconds, ten times as many for reading, a sixth for signing in.
+    /// 60 in 60 seconds, and the multiples of [`Policy::around`].
     fn default() -> Policy {
-        let rule = |requests| {
-            Rule::new(requests, 60, requests).expect("neither the numbers nor the window are 0")
-        };
-        Policy {
-            enabled: true,
-            strict: false,
-            standard: Rule::default(),
-            classes: BTreeMap::from([
-                (RouteClass::Read, rule(600)),
-                (RouteClass::SignIn, rule(10)),
-            ]),
-        }
+        Policy::around(Rule::default())
     }
 }
 
+/// A page of the site asks about once a second for each thing it shows, and people keep several open.
+const READS: u32 = 20;
+/// An agent or a pipeline does more than the people for whom the standard was chosen.
+const WRITES: u32 = 2;
+
 impl Policy {
+    /// The standard rule for signing in and for webhooks, twice as much for changing and starting things,
+    /// twenty times as much for looking.
+    pub fn around(standard: Rule) -> Policy {
+        Policy {
+            enabled: true,
+            strict: false,
+            standard,
+            classes: BTreeMap::from([
+                (RouteClass::Read, standard.times(READS)),
+                (RouteClass::Write, standard.times(WRITES)),
+                (RouteClass::Execute, standard.times(WRITES)),
+            ]),
+        }
+    }
+
+    /// Nobody is limited.
+    pub fn unlimited() -> Policy {
+        Policy {
+            enabled: false,
+            ..Policy::default()
+        }
+    }
+
     /// The rule for this class, unless limits are off.
     pub fn rule(&self, class: RouteClass) -> Option<&Rule> {
         self.enabled

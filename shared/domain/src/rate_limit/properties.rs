@@ -60,11 +60,11 @@ fn the_standard_rule_and_its_spelling() {
     assert_eq!(
         rules,
         [
-            "600/60s/600",
+            "1200/60s/1200",
+            "120/60s/120",
+            "120/60s/120",
             "60/60s/60",
-            "60/60s/60",
-            "60/60s/60",
-            "10/60s/10"
+            "60/60s/60"
         ]
     );
     let off = Policy {

@@ -4,7 +4,7 @@
 use crate::world::{Exchange, Proxy, World};
 use app::settings::{
     AccessSettings, AdmissionSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings,
-    LinterSettings, OidcSettings, RecordsSettings, WebhookSettings,
+    LimitSettings, LinterSettings, OidcSettings, RecordsSettings, WebhookSettings,
 };
 use app::work::Message;
 use app::{Access, App};
@@ -95,7 +95,12 @@ impl Counted {
         let records = app.records.clone();
         let webhooks = webhooks::Webhooks::new(records.clone(), &webhook, "prentice/skills");
         let callbacks = callbacks::Callbacks::new(records, &oidc);
-        let api = api::Api::new(app.clone(), access, world.stack().repository_url());
+        let api = api::Api::new(
+            app.clone(),
+            access,
+            world.stack().repository_url(),
+            LimitSettings::unlimited(),
+        );
         Counted {
             api: api::router(api),
             webhooks: webhooks::router(webhooks),

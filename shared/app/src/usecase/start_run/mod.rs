@@ -11,6 +11,7 @@ pub(super) use record::{admitted_commit, with_work};
 
 use crate::App;
 use crate::error::{Error, Result};
+use crate::store::Admitted;
 use crate::view;
 use crate::work::contended;
 use client::wire;
@@ -18,6 +19,7 @@ use domain::access::Principal;
 use domain::admission::{Admission, Source};
 use domain::id::{RunId, SkillId};
 use domain::plan::PlanHash;
+use domain::run::{Outcome, StepState};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -77,19 +79,16 @@ pub async fn start_run(
     now: Timestamp,
 ) -> Result<wire::Run> {
     let id = match &request.id {
-        Some(id) => {
-            if let Some(found) = app.records.store.admitted(id).await? {
-                // The first answer got lost on its way: it is the same run.
-                return Ok(view::run(
-                    &found.run.value,
-                    found.terms.as_ref().map(|terms| &terms.value),
-                ));
-            }
-            id.clone()
-        }
+        Some(id) => id.clone(),
         None => RunId::from_u128(uuid::Uuid::now_v7().as_u128()),
     };
-    let prepared = contended(|| async {
+    let started = contended(|| async {
+        // The first answer got lost on its way, or another is at it at the same time: it is the same run.
+        if request.id.is_some()
+            && let Some(found) = app.records.store.admitted(&id).await?
+        {
+            return Ok(Started::Before(Box::new(found)));
+        }
         let prepared = prepare(app, caller, request, &id, now).await?;
         if let Some(wanted) = &request.plan_hash {
             same_plan(wanted, &prepared)?;
@@ -97,12 +96,15 @@ pub async fn start_run(
         let commit = record::commit(app, &prepared, now)?;
         // A budget that someone else has used meanwhile is found out here, and everything is decided anew.
         app.records.commit(&commit.commit).await?;
-        Ok(Decided {
+        Ok(Started::Now(Box::new(Decided {
             run: commit.run,
             prepared,
-        })
+        })))
     });
-    let Decided { run, prepared } = prepared.await?;
+    let Decided { run, prepared } = match started.await? {
+        Started::Before(found) => return started_before(&found),
+        Started::Now(decided) => *decided,
+    };
     match prepared.admission {
         Admission::Blocked {
             block,
@@ -117,6 +119,32 @@ pub async fn start_run(
         Admission::Waits { .. } | Admission::Admitted(_) => {
             Ok(view::run(&run, Some(&prepared.terms)))
         }
+    }
+}
+
+enum Started {
+    Now(Box<Decided>),
+    Before(Box<Admitted>),
+}
+
+/// The answer that was given when this run was started, or not let start.
+fn started_before(found: &Admitted) -> Result<wire::Run> {
+    let (run, terms) = (&found.run.value, found.terms.as_ref());
+    let blocked = run.steps.iter().find_map(|step| match &step.state {
+        StepState::Ended {
+            outcome: Outcome::Blocked(block),
+            ..
+        } => Some(block.clone()),
+        _ => None,
+    });
+    match blocked {
+        Some(block) => Err(Error::Blocked(Box::new(crate::error::Blocked {
+            run: run.id.clone(),
+            block,
+            retry_at: None,
+            checks: terms.map_or_else(Vec::new, |terms| terms.value.checks.clone()),
+        }))),
+        None => Ok(view::run(run, terms.map(|terms| &terms.value))),
     }
 }
 
