@@ -12,12 +12,14 @@
 
 mod access;
 mod advance;
+mod audited;
 mod bus;
 mod error;
 pub mod forge;
 mod health;
 mod lint;
 mod oidc;
+mod origin;
 mod policies;
 mod queue;
 mod routes;
@@ -34,6 +36,7 @@ pub use error::{Blocked, Error, Result};
 pub use forge::Forge;
 pub use lint::Linters;
 pub use oidc::{OidcVerifier, RunnerClaims};
+pub use origin::Origin;
 pub use policies::Policies;
 pub use queue::Queue;
 pub use routes::Router;
@@ -53,6 +56,8 @@ pub struct Records {
     pub store: Store,
     /// Tells the worker what to do.
     pub queue: Queue,
+    /// On whose behalf it is used.
+    origin: Origin,
 }
 
 impl Records {
@@ -65,6 +70,7 @@ impl Records {
         Records {
             store: Store::new(aws, &settings.aws, &settings.table, &settings.tenant),
             queue: Queue::new(aws, &settings.aws, &settings.queue_url),
+            origin: Origin::system(),
         }
     }
 }
@@ -93,8 +99,22 @@ impl Records {
     pub fn of(&self, tenant: &TenantId) -> Records {
         Records {
             store: self.store.of(tenant),
-            queue: self.queue.clone(),
+            ..self.clone()
         }
+    }
+
+    /// The same, used on someone's behalf: the audit says so of what is done with it.
+    #[must_use]
+    pub fn on_behalf(&self, origin: Origin) -> Records {
+        Records {
+            origin,
+            ..self.clone()
+        }
+    }
+
+    /// On whose behalf it is used.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Tells the worker of this work.
@@ -144,6 +164,20 @@ impl App {
             router: self.router.of(tenant),
             ..self.clone()
         }
+    }
+
+    /// The same, used on someone's behalf: the audit says so of what is done with it.
+    #[must_use]
+    pub fn on_behalf(&self, origin: Origin) -> App {
+        App {
+            records: self.records.on_behalf(origin),
+            ..self.clone()
+        }
+    }
+
+    /// On whose behalf it is used.
+    pub fn origin(&self) -> &Origin {
+        &self.records.origin
     }
 
     /// Whether the skills repository is this tenant's. Others own nothing here that could run.

@@ -4,10 +4,14 @@
 
 use super::Access;
 use super::unauthenticated::Unauthenticated;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::origin::Origin;
+use crate::store::Commit;
+use crate::work::contended;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::Principal;
+use domain::audit::{Object, Verb};
 use hmac::{Hmac, Mac};
 use http::HeaderMap;
 use http::header::COOKIE;
@@ -43,7 +47,7 @@ impl Access {
 
     /// Whoever holds the state folder of a deployment, or may read its links, may do everything in it.
     fn signed_in(&self, name: &str) -> Principal {
-        Principal::administrator(self.home().clone(), name)
+        Principal::administrator(self.home().clone(), name).proved_by("session")
     }
 
     fn mac(&self, payload: &str) -> Hmac<Sha256> {
@@ -87,17 +91,36 @@ impl Access {
         Ok(code.into())
     }
 
-    /// Uses a code up: who it lets in and the `Set-Cookie` of their session.
+    /// Uses a code up: who it lets in and the `Set-Cookie` of their session. The audit names the request.
     ///
     /// # Errors
     /// [`crate::Error::Nobody`] when it is not good, or not any more.
-    pub async fn sign_in(&self, code: &str, now: Timestamp) -> Result<(Principal, String)> {
-        let taken = self.inner.store.take_sign_in(&hash_of(code), now).await?;
-        let Some(name) = taken else {
+    pub async fn sign_in(
+        &self,
+        code: &str,
+        request: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(Principal, String)> {
+        let (store, hash) = (&self.inner.store, hash_of(code));
+        let used_up = || {
             let why =
                 "the sign-in link is used up or too old; `prentice sign-in` prints a fresh one";
-            return Err(Unauthenticated::new("unauthenticated", why).into());
+            Unauthenticated::new("unauthenticated", why)
         };
+        let name = store.sign_in(&hash).await?.ok_or_else(used_up)?;
+        let object = Object::new("session", &name);
+        let told = Origin::of(&self.signed_in(&name), request).draft(
+            self.home(),
+            Verb::SessionStarted,
+            object,
+            now,
+        );
+        let commit = Commit::new().signed_in(&hash, now).audit(told)?;
+        let taken = contended(|| async { Ok(store.commit(&commit).await?) }).await;
+        match taken {
+            Err(Error::Replayed) => return Err(used_up().into()),
+            taken => taken?,
+        }
         let expires = now + SESSION_LIFE;
         let payload = URL_SAFE_NO_PAD.encode(format!("{} {name}", expires.as_second()));
         let signature = URL_SAFE_NO_PAD.encode(self.mac(&payload).finalize().into_bytes());
