@@ -245,9 +245,28 @@ impl Client {
         self.json::<(), _>("GET", &path.0, None).await
     }
 
-    /// `GET /api/audit/verify`: whether nothing was removed or changed.
+    /// `GET /api/audit/verify`, as often as it takes: whether nothing was removed or changed.
     pub async fn verify_audit(&self) -> Result<AuditVerification, ClientError> {
-        self.json::<(), _>("GET", "/api/audit/verify", None).await
+        let mut cursor = None;
+        let mut entries = 0;
+        loop {
+            let mut path = Query::new("/api/audit/verify");
+            path.add("cursor", cursor);
+            let mut verified: AuditVerification = self.json::<(), _>("GET", &path.0, None).await?;
+            entries += verified.entries;
+            cursor = verified.next_cursor.take();
+            if !verified.intact || cursor.is_none() {
+                return Ok(AuditVerification {
+                    entries,
+                    ..verified
+                });
+            }
+        }
+    }
+
+    /// `GET /api/audit/export`: entries behind this place, one a line, oldest first; empty at the end.
+    pub async fn export_audit(&self, after: u64) -> Result<String, ClientError> {
+        self.text(&format!("/api/audit/export?after={after}")).await
     }
 
     /// `GET /api/policies`: those in force.

@@ -134,7 +134,8 @@ impl Access {
                 name = Some(known);
             }
         }
-        name.map(|name| Principal::administrator(self.home().clone(), name))
+        let proved = |name| Principal::administrator(self.home().clone(), name);
+        name.map(|name| proved(name).proved_by("token:configured"))
     }
 }
 

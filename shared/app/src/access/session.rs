@@ -10,10 +10,14 @@ mod tests;
 use super::Access;
 use super::identity::Identity;
 use super::unauthenticated::Unauthenticated;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::origin::Origin;
+use crate::store::Commit;
+use crate::work::contended;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::Principal;
+use domain::audit::{Object, Verb};
 use hmac::{Hmac, Mac};
 use http::HeaderMap;
 use http::header::COOKIE;
@@ -53,7 +57,12 @@ impl Access {
         self.mac(payload).verify_slice(&signature).ok()?;
         let session: Session =
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-        (session.until > now.as_second()).then(|| session.of.principal(self.home()))
+        (session.until > now.as_second()).then(|| self.signed_in(&session.of))
+    }
+
+    /// Whoever a link was for, in its roles.
+    fn signed_in(&self, of: &Identity) -> Principal {
+        of.principal(self.home()).proved_by("session")
     }
 
     fn mac(&self, payload: &str) -> Hmac<Sha256> {
@@ -97,18 +106,33 @@ impl Access {
         Ok(code.into())
     }
 
-    /// Uses a code up: who it lets in and the `Set-Cookie` of their session.
+    /// Uses a code up: who it lets in and the `Set-Cookie` of their session. The audit names the request.
     ///
     /// # Errors
     /// [`crate::Error::Nobody`] when it is not good, or not any more.
-    pub async fn sign_in(&self, code: &str, now: Timestamp) -> Result<(Principal, String)> {
-        let taken = self.inner.store.take_sign_in(&hash_of(code), now).await?;
-        let Some(of) = taken else {
+    pub async fn sign_in(
+        &self,
+        code: &str,
+        request: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(Principal, String)> {
+        let (store, hash) = (&self.inner.store, hash_of(code));
+        let used_up = || {
             let why =
                 "the sign-in link is used up or too old; `prentice sign-in` prints a fresh one";
-            return Err(Unauthenticated::new("unauthenticated", why).into());
+            Unauthenticated::new("unauthenticated", why)
         };
-        let principal = of.principal(self.home());
+        let of = store.sign_in(&hash).await?.ok_or_else(used_up)?;
+        let principal = self.signed_in(&of);
+        let object = Object::new("session", &principal.name);
+        let told =
+            Origin::of(&principal, request).draft(self.home(), Verb::SessionStarted, object, now);
+        let commit = Commit::new().signed_in(&hash, now).audit(told)?;
+        let taken = contended(|| async { Ok(store.commit(&commit).await?) }).await;
+        match taken {
+            Err(Error::Replayed) => return Err(used_up().into()),
+            taken => taken?,
+        }
         Ok((principal, self.cookie(of, now)))
     }
 

@@ -63,6 +63,7 @@ pub(crate) fn ask(skill: &str) -> Ask {
             permissions: BTreeSet::new(),
             scopes: None,
             attributes: BTreeMap::new(),
+            credential: "session".to_owned(),
         },
         skill: SkillFacts {
             id: SkillId::parse(skill).unwrap(),
