@@ -118,7 +118,7 @@ async fn a_user_a_role_and_a_skill_can_have_limits_of_their_own() {
     );
     let set = |scope: &str, daily: Value| json!({"scope": scope, "daily": daily});
     world
-        .put("/api/budget", set("user:mia", json!("1")))
+        .put("/api/budget", set("user:mia", json!("0.5")))
         .await
         .expect(200);
     mia.executes("test.narrow", json!({})).await.expect(202);
