@@ -61,8 +61,9 @@ impl Approve {
         connection: &mut Connection,
         output: Output,
     ) -> Result<Exit, Failure> {
-        if !self.yes && !terminal::is_attended() {
-            let why = "this is no terminal to ask at: look at it with `prentice approvals show RUN`, then add --yes";
+        // What nobody was shown, nobody has agreed to.
+        if !self.yes && (output.json || !terminal::is_attended()) {
+            let why = "this is no terminal to show it and to ask at: look at it with `prentice approvals show RUN`, then add --yes";
             return Err(Failure::Usage(why.to_owned()));
         }
         let shown = connection.client.approval(&self.run).await?;
