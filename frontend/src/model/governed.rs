@@ -70,6 +70,17 @@ pub(crate) fn rule(rule: &Value) -> Rule {
     Rule { who, so_far }
 }
 
+/// How a decision came, by the wire's word.
+pub(crate) fn via(via: &str) -> &str {
+    match via {
+        "session" => "here",
+        "token" => "with a token",
+        "link" => "by a link",
+        "automation" => "as an automation",
+        other => other,
+    }
+}
+
 /// The lines of a unified diff, each with the class of its colour.
 pub(crate) fn diff(text: &str) -> Vec<(&'static str, &str)> {
     let tone = |line: &str| match line.as_bytes() {

@@ -9,8 +9,8 @@ use client::wire::{CreateToken, CreatedToken};
 use domain::access::Principal;
 use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
-use local::StackConfig;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use local::StackConfig;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

@@ -47,11 +47,13 @@ fn one(id: RunId) -> AnyView {
         })
     };
     let (skill, status) = (read("/summary/skill_id"), read("/summary/status"));
+    let risk = read("/summary/risk");
     set_title(move || format!("Approval of {}", skill.get()));
     tell_changes(status);
     let missing = "No such run waits, or has waited, for approval".to_owned();
     loaded(approval, "the approval", missing, move || {
-        page(&id, approval, skill.get_untracked(), status)
+        let risk = badge(look::risk_of(&risk.get_untracked()), "");
+        page(&id, approval, (skill.get_untracked(), risk), status)
     })
 }
 
@@ -68,7 +70,12 @@ fn tell_changes(status: Live<String>) {
     });
 }
 
-fn page(id: &RunId, approval: Polled<Value>, skill: String, status: Live<String>) -> AnyView {
+fn page(
+    id: &RunId,
+    approval: Polled<Value>,
+    (skill, risk): (String, AnyView),
+    status: Live<String>,
+) -> AnyView {
     let repository = Account::here();
     let short = words::short_run(id.as_str());
     // Each part is drawn anew only when it changes, so that nobody loses the focus or what was typed.
@@ -112,7 +119,7 @@ fn page(id: &RunId, approval: Polled<Value>, skill: String, status: Live<String>
                 <code title=id.to_string()>{short}</code>
             </nav>
             <div class="page-head">
-                <h1>{heading} {move || badge(look::approval(&status.get()), "approval-status")}</h1>
+                <h1>{heading} {move || badge(look::approval(&status.get()), "approval-status")} {risk}</h1>
                 {decide::buttons(may)}
             </div>
             {drawn(notice)}

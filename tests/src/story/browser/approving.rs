@@ -66,17 +66,27 @@ async fn a_run_waits_in_the_inbox_until_somebody_else_decides() {
     // Exactly what would run.
     opens(&browser, &first).await;
     browser.reads(&hook("planned-path"), "/srv/old").await;
-    browser.see(&format!("{} a[href*=\"/commit/\"]", hook("planned-step"))).await;
+    browser
+        .see(&format!("{} a[href*=\"/commit/\"]", hook("planned-step")))
+        .await;
     browser.reads(&hook("risk"), "destructive").await;
     browser.reads(&hook("reach"), "secrets").await;
-    browser.see("[data-testid=check][data-check=approval][data-outcome=waiting]").await;
-    browser.reads(&hook("approval-rule"), "Nobody has yet").await;
-    browser.reads(&hook("changes"), "never run with approval").await;
+    browser
+        .see("[data-testid=check][data-check=approval][data-outcome=waiting]")
+        .await;
+    browser
+        .reads(&hook("approval-rule"), "Nobody has yet")
+        .await;
+    browser
+        .reads(&hook("changes"), "never run with approval")
+        .await;
     browser.picture("approval").await;
 
     // She approves; the dialog names the skill, and the run goes on.
     browser.click(&hook("approve")).await;
-    browser.reads(&hook("approve-dialog"), "Approve files/purge?").await;
+    browser
+        .reads(&hook("approve-dialog"), "Approve files/purge?")
+        .await;
     browser.click(&hook("approve-confirm")).await;
     browser.reads(&hook("outcome"), "The run goes on").await;
     browser.reads(&hook("decision"), "ada approved").await;
@@ -98,8 +108,12 @@ async fn a_run_waits_in_the_inbox_until_somebody_else_decides() {
     browser.reads(&hook("decision"), "That is all of it.").await;
     browser.click(&hook("to-run")).await;
     browser.reads(&hook("run-status"), "blocked").await;
-    browser.reads(&hook("run-error"), "That is all of it.").await;
-    browser.see("[data-testid=check][data-check=approval]").await;
+    browser
+        .reads(&hook("run-error"), "That is all of it.")
+        .await;
+    browser
+        .see("[data-testid=check][data-check=approval]")
+        .await;
     browser.picture("run-blocked").await;
     browser.click(&hook("nav-approvals")).await;
     browser.see(&hook("empty")).await;
@@ -111,11 +125,15 @@ async fn a_run_waits_in_the_inbox_until_somebody_else_decides() {
     browser.client.goto(&skill).await.expect("the skill's page");
     browser.fill("in-path", "/tmp").await;
     browser.click(&hook("what-if")).await;
-    browser.reads(&hook("what-would-happen"), "It would wait for approval").await;
+    browser
+        .reads(&hook("what-would-happen"), "It would wait for approval")
+        .await;
     browser.picture("what-would-happen").await;
     browser.click(&hook("run")).await;
     browser.click(&hook("run-confirm")).await;
-    browser.reads(&hook("run-status"), "awaiting approval").await;
+    browser
+        .reads(&hook("run-status"), "awaiting approval")
+        .await;
     browser.picture("run-waits").await;
     browser.click(&hook("to-approval")).await;
     browser.reads(&hook("may-not"), "somebody else must").await;
@@ -131,7 +149,9 @@ async fn limits_are_set_in_the_site_and_a_refused_run_says_why() {
     let browser = signed_in(&world, &folder).await;
 
     browser.click(&hook("nav-budget")).await;
-    browser.see("[data-testid=account][data-scope=tenant]").await;
+    browser
+        .see("[data-testid=account][data-scope=tenant]")
+        .await;
     browser.fill("scope", "skill:test/greeting").await;
     browser.fill("daily", "much").await;
     browser.click(&hook("set-limits")).await;
@@ -145,10 +165,15 @@ async fn limits_are_set_in_the_site_and_a_refused_run_says_why() {
     let skill = format!("{}/skills/test.greeting", world.url);
     browser.client.goto(&skill).await.expect("the skill's page");
     browser.click(&hook("run")).await;
-    let denied = format!("{} [data-check=budget][data-outcome=denied]", hook("failure"));
+    let denied = format!(
+        "{} [data-check=budget][data-outcome=denied]",
+        hook("failure")
+    );
     browser.see(&denied).await;
     browser.picture("run-refused").await;
     browser.click(&hook("refused-run")).await;
     browser.reads(&hook("run-status"), "blocked").await;
-    browser.see("[data-check=budget][data-outcome=denied]").await;
+    browser
+        .see("[data-check=budget][data-outcome=denied]")
+        .await;
 }
