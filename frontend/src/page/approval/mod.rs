@@ -139,7 +139,7 @@ fn page(
 fn outcome(status: &str, run: String) -> AnyView {
     let look = look::approval(status);
     let text = match status {
-        "approved" => "All who had to have approved. The run goes on.",
+        "approved" => "All who had to have approved. The run's page says how it goes on.",
         "rejected" => "Somebody said no. It does not run.",
         "expired" => "Nobody decided in time. It does not run.",
         _ => "The run was cancelled before anybody decided.",
