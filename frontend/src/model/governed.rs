@@ -78,6 +78,33 @@ pub(crate) fn via(via: &str) -> &str {
     }
 }
 
+/// What a signed link says that it carries. Only shown: the server looks at its signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Carried {
+    /// About which run.
+    pub(crate) run: String,
+    /// In whose name.
+    pub(crate) by: String,
+    /// Whether it rejects; it approves otherwise.
+    pub(crate) rejects: bool,
+}
+
+/// Reads the payload of a signed link.
+pub(crate) fn carried(payload: &str) -> Option<Carried> {
+    let payload: Value = serde_json::from_slice(payload.as_bytes()).ok()?;
+    let claims = text(&payload, "/claims");
+    let claims: Value = serde_json::from_slice(claims.split_once('\n')?.1.as_bytes()).ok()?;
+    Some(Carried {
+        run: some_text(&payload, "/run")?,
+        by: some_text(&claims, "/approver")?,
+        rejects: match some_text(&claims, "/verb")?.as_str() {
+            "approve" => false,
+            "reject" => true,
+            _ => return None,
+        },
+    })
+}
+
 /// The lines of a unified diff, each with the class of its colour.
 pub(crate) fn diff(text: &str) -> Vec<(&'static str, &str)> {
     let tone = |line: &str| match line.as_bytes() {
@@ -280,6 +307,20 @@ mod tests {
         assert_eq!(case(2, &[]), "2 people who may decide approvals.");
         assert_eq!(case(1, &["a", "b"]), "One of a, b.");
         assert_eq!(case(2, &["a", "b"]), "2 of a, b.");
+    }
+
+    #[test]
+    fn a_link_shows_what_it_carries() {
+        let claims = "prentice-approval-link-1\n{\"approver\":\"lea\",\"verb\":\"reject\"}";
+        let payload = json!({"run": "run_1", "claims": claims}).to_string();
+        let shown = Carried {
+            run: "run_1".to_owned(),
+            by: "lea".to_owned(),
+            rejects: true,
+        };
+        assert_eq!(carried(&payload), Some(shown));
+        assert_eq!(carried("{}"), None);
+        assert_eq!(carried("nonsense"), None);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! `/approvals/{run}`: exactly what would run, on whose word it waits, and the decision about it.
 
+mod by_link;
 mod decide;
 mod parts;
+
+pub(crate) use by_link::DecideByLink;
 
 use crate::component::badge::badge;
 use crate::component::icon::{Icon, svg};
@@ -139,6 +142,7 @@ fn page(
 fn outcome(status: &str, run: String) -> AnyView {
     let look = look::approval(status);
     let text = match status {
+        "pending" => "It counts, and others must approve too.",
         "approved" => "All who had to have approved. The run's page says how it goes on.",
         "rejected" => "Somebody said no. It does not run.",
         "expired" => "Nobody decided in time. It does not run.",
