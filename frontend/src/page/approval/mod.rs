@@ -34,7 +34,7 @@ fn pace(approval: &Value) -> Pace {
 /// `/approvals/{run}`.
 #[component]
 pub(crate) fn ApprovalPage() -> impl IntoView {
-    by_id(|id: RunId| one(id))
+    by_id(one)
 }
 
 fn one(id: RunId) -> AnyView {
@@ -81,7 +81,7 @@ fn page(
 ) -> AnyView {
     let repository = Account::here();
     let short = words::short_run(id.as_str());
-    // Each part is drawn anew only when it changes, so that nobody loses the focus or what was typed.
+    // Elements that stay what they are stay in the page when the answer changes: nobody loses the focus.
     let part = move |draw: fn(&Value, Option<&str>) -> AnyView| {
         drawn(move || {
             let repository = repository.repository();
