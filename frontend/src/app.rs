@@ -14,6 +14,7 @@
 //! | `/runs/{id}` | `run-status`, `commit`, `cancel`, the dialog `cancel-dialog` with `cancel-confirm`, `run-again`, `job`, `step` (with `data-state`), `log`, `log-state`, `output-NAME`, `input-NAME`, `run-error`, `cost`, `awaiting-approval` with `to-approval` |
 //! | `/approvals` | `filter-pending`, `filter-all` and so on, `approval-row` (with `data-run`), `approval-status` |
 //! | `/approvals/{run}` | `approval-status`, `may-not`, `outcome` with `to-run`, `approvals`, `cost`, `plan-hash`, `planned-step` with `planned-NAME` and `commit`, `risk`, `risk-reason`, `reach`, `approval-rule`, `decision`, `changes`; `approve` opens `approve-dialog` with `#approve-reason` and `approve-confirm`, `reject` alike |
+//! | `/approvals/decide#TOKEN` | `by-link` with `#link-reason` and `by-link-confirm`, then `outcome` |
 //! | `/budget` | `account` (with `data-scope`); ids `scope`, `per_request`, `daily`, `monthly`, and `set-limits` |
 //! | `/signin` | `signed-out` |
 //! | no such page or thing | `not-found` |
@@ -23,7 +24,7 @@ use crate::component::live::{Announcer, LiveRegion};
 use crate::data::clock::Clock;
 use crate::data::inbox::Inbox;
 use crate::data::session::{Account, SignedIn};
-use crate::page::approval::ApprovalPage;
+use crate::page::approval::{ApprovalPage, DecideByLink};
 use crate::page::approvals::ApprovalsPage;
 use crate::page::budget::BudgetPage;
 use crate::page::builder::{EditSkill, NewSkill};
@@ -52,13 +53,14 @@ pub(crate) fn App() -> impl IntoView {
     }
 }
 
-/// Head and page. Only the sign-in page is shown to who is not signed in.
+/// Head and page. Who is not signed in sees the sign-in page only, and the decision that a link carries.
 #[component]
 fn Frame() -> impl IntoView {
     let account = Account::provide();
     Inbox::provide();
     let path = use_location().pathname;
     let signing_in = Live::memo(move || path.with(|path| path == "/signin"));
+    let by_link = Live::memo(move || path.with(|path| path == "/approvals/decide"));
     let signed_out = Live::memo(move || account.state.with(|state| *state == SignedIn::Nobody));
     view! {
         <Header />
@@ -66,6 +68,8 @@ fn Frame() -> impl IntoView {
             {move || {
                 if signing_in.get() {
                     view! { <SignInPage /> }.into_any()
+                } else if by_link.get() {
+                    view! { <DecideByLink /> }.into_any()
                 } else if signed_out.get() {
                     view! { <SignedOut /> }.into_any()
                 } else {

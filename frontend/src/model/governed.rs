@@ -1,6 +1,6 @@
 //! What is said of plans, checks, approvals and budgets. Reads the wire's answers; never decides anything.
 
-use super::record::{number, text, texts};
+use super::record::{list, number, some_text, text, texts};
 use client::wire::Check;
 use serde_json::Value;
 
@@ -10,14 +10,11 @@ pub(crate) fn checks(plan: &Value) -> Vec<Check> {
         check: text(check, "/check"),
         outcome: text(check, "/outcome"),
         reason: text(check, "/reason"),
-        policy_id: super::record::some_text(check, "/policy_id"),
+        policy_id: some_text(check, "/policy_id"),
         missing: texts(check, "/missing"),
         granted_by: texts(check, "/granted_by"),
     };
-    super::record::list(plan, "/checks")
-        .iter()
-        .map(check)
-        .collect()
+    list(plan, "/checks").iter().map(check).collect()
 }
 
 /// What was missing for a check, and who can grant it.
@@ -70,6 +67,44 @@ pub(crate) fn rule(rule: &Value) -> Rule {
     Rule { who, so_far }
 }
 
+/// How a decision came, by the wire's word.
+pub(crate) fn via(via: &str) -> &str {
+    match via {
+        "session" => "here",
+        "token" => "with a token",
+        "link" => "by a link",
+        "automation" => "as an automation",
+        other => other,
+    }
+}
+
+/// What a signed link says that it carries. Only shown: the server looks at its signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Carried {
+    /// About which run.
+    pub(crate) run: String,
+    /// In whose name.
+    pub(crate) by: String,
+    /// Whether it rejects; it approves otherwise.
+    pub(crate) rejects: bool,
+}
+
+/// Reads the payload of a signed link.
+pub(crate) fn carried(payload: &str) -> Option<Carried> {
+    let payload: Value = serde_json::from_slice(payload.as_bytes()).ok()?;
+    let claims = text(&payload, "/claims");
+    let claims: Value = serde_json::from_slice(claims.split_once('\n')?.1.as_bytes()).ok()?;
+    Some(Carried {
+        run: some_text(&payload, "/run")?,
+        by: some_text(&claims, "/approver")?,
+        rejects: match some_text(&claims, "/verb")?.as_str() {
+            "approve" => false,
+            "reject" => true,
+            _ => return None,
+        },
+    })
+}
+
 /// The lines of a unified diff, each with the class of its colour.
 pub(crate) fn diff(text: &str) -> Vec<(&'static str, &str)> {
     let tone = |line: &str| match line.as_bytes() {
@@ -111,7 +146,9 @@ pub(crate) fn limit(typed: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use client::wire::{ApprovalRule, Plan, PlanStep, Reach, Risk, Verdict};
+    use client::wire::{
+        Approval, ApprovalRule, ApprovalSummary, Budget, Page, Plan, PlanStep, Reach, Risk, Verdict,
+    };
     use serde_json::{Map, json};
 
     fn plan() -> Value {
@@ -188,6 +225,79 @@ mod tests {
         }
     }
 
+    /// What is read of a record is what a type of the wire writes.
+    fn holds<T: serde::Serialize + serde::de::DeserializeOwned>(record: Value, places: &[&str]) {
+        let typed: T = serde_json::from_value(record).expect("a record of the wire");
+        let written = serde_json::to_value(typed).expect("it is JSON");
+        for place in places {
+            let there = written.pointer(place).is_some_and(|it| !it.is_null());
+            assert!(there, "{place} in {written}");
+        }
+    }
+
+    #[test]
+    fn approvals_and_budgets_of_the_wire_have_the_names_that_are_read() {
+        let at = "2026-11-21T09:00:00Z";
+        let summary = json!({
+            "run_id": "run_019a8f0e6c3b7d20a1b2c3d4e5f60718", "skill_id": "files/purge", "status": "pending",
+            "risk": "write", "requested_by": "mia", "requested_at": at, "expires_at": at, "approvals": 1, "needed": 2,
+        });
+        let page = json!({"items": [summary], "next_cursor": "x"});
+        holds::<Page<ApprovalSummary>>(page, &["/items/0/run_id", "/next_cursor"]);
+        let approval = json!({
+            "summary": summary, "plan": plan(), "rules": plan()["approvals"], "diff_since_last_approved": "",
+            "decisions": [{"by": "lea", "verb": "approve", "reason": "r", "at": at, "via": "link"}],
+            "may_decide": {"allowed": false, "reason": "r"},
+        });
+        holds::<Approval>(
+            approval,
+            &[
+                "/summary/run_id",
+                "/summary/skill_id",
+                "/summary/status",
+                "/summary/risk",
+                "/summary/requested_by",
+                "/summary/requested_at",
+                "/summary/expires_at",
+                "/summary/approvals",
+                "/summary/needed",
+                "/plan/hash",
+                "/rules/0/policy_id",
+                "/decisions/0/by",
+                "/decisions/0/verb",
+                "/decisions/0/reason",
+                "/decisions/0/at",
+                "/decisions/0/via",
+                "/diff_since_last_approved",
+                "/may_decide/allowed",
+                "/may_decide/reason",
+            ],
+        );
+        let account = json!({
+            "scope": "tenant", "per_request": "1", "daily": "2", "monthly": "3", "used_today": "0",
+            "used_this_month": "0", "day_resets_at": at, "month_resets_at": at,
+        });
+        let budget = json!({
+            "tenant": account, "others": [account], "standard_cost": "1", "cheap_cost": "0.2", "low_remaining": "20",
+        });
+        holds::<Budget>(
+            budget,
+            &[
+                "/tenant/scope",
+                "/others/0/per_request",
+                "/others/0/daily",
+                "/others/0/monthly",
+                "/others/0/used_today",
+                "/others/0/used_this_month",
+                "/others/0/day_resets_at",
+                "/others/0/month_resets_at",
+                "/standard_cost",
+                "/cheap_cost",
+                "/low_remaining",
+            ],
+        );
+    }
+
     #[test]
     fn a_rule_says_who_must_approve() {
         let case = |quorum: u32, approvers: &[&str]| {
@@ -197,6 +307,20 @@ mod tests {
         assert_eq!(case(2, &[]), "2 people who may decide approvals.");
         assert_eq!(case(1, &["a", "b"]), "One of a, b.");
         assert_eq!(case(2, &["a", "b"]), "2 of a, b.");
+    }
+
+    #[test]
+    fn a_link_shows_what_it_carries() {
+        let claims = "prentice-approval-link-1\n{\"approver\":\"lea\",\"verb\":\"reject\"}";
+        let payload = json!({"run": "run_1", "claims": claims}).to_string();
+        let shown = Carried {
+            run: "run_1".to_owned(),
+            by: "lea".to_owned(),
+            rejects: true,
+        };
+        assert_eq!(carried(&payload), Some(shown));
+        assert_eq!(carried("{}"), None);
+        assert_eq!(carried("nonsense"), None);
     }
 
     #[test]

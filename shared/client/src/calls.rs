@@ -357,12 +357,12 @@ impl Client {
         self.fresh(path, tag).await
     }
 
-    /// `POST` or `PUT` to a route of the API, as the JSON it takes and answers with. See [`Client::look`].
-    pub async fn tell(
+    /// `POST` or `PUT` to a route of the API, with the JSON it answers. See [`Client::look`].
+    pub async fn tell<B: serde::Serialize>(
         &self,
         method: &'static str,
         path: &str,
-        body: &Value,
+        body: &B,
     ) -> Result<Value, ClientError> {
         self.json(method, path, Some(body)).await
     }

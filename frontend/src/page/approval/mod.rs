@@ -1,7 +1,10 @@
 //! `/approvals/{run}`: exactly what would run, on whose word it waits, and the decision about it.
 
+mod by_link;
 mod decide;
 mod parts;
+
+pub(crate) use by_link::DecideByLink;
 
 use crate::component::badge::badge;
 use crate::component::icon::{Icon, svg};
@@ -31,7 +34,7 @@ fn pace(approval: &Value) -> Pace {
 /// `/approvals/{run}`.
 #[component]
 pub(crate) fn ApprovalPage() -> impl IntoView {
-    by_id(|id: RunId| one(id))
+    by_id(one)
 }
 
 fn one(id: RunId) -> AnyView {
@@ -47,11 +50,13 @@ fn one(id: RunId) -> AnyView {
         })
     };
     let (skill, status) = (read("/summary/skill_id"), read("/summary/status"));
+    let risk = read("/summary/risk");
     set_title(move || format!("Approval of {}", skill.get()));
     tell_changes(status);
     let missing = "No such run waits, or has waited, for approval".to_owned();
     loaded(approval, "the approval", missing, move || {
-        page(&id, approval, skill.get_untracked(), status)
+        let risk = badge(look::risk_of(&risk.get_untracked()), "");
+        page(&id, approval, (skill.get_untracked(), risk), status)
     })
 }
 
@@ -68,10 +73,15 @@ fn tell_changes(status: Live<String>) {
     });
 }
 
-fn page(id: &RunId, approval: Polled<Value>, skill: String, status: Live<String>) -> AnyView {
+fn page(
+    id: &RunId,
+    approval: Polled<Value>,
+    (skill, risk): (String, AnyView),
+    status: Live<String>,
+) -> AnyView {
     let repository = Account::here();
     let short = words::short_run(id.as_str());
-    // Each part is drawn anew only when it changes, so that nobody loses the focus or what was typed.
+    // Elements that stay what they are stay in the page when the answer changes: nobody loses the focus.
     let part = move |draw: fn(&Value, Option<&str>) -> AnyView| {
         drawn(move || {
             let repository = repository.repository();
@@ -112,7 +122,7 @@ fn page(id: &RunId, approval: Polled<Value>, skill: String, status: Live<String>
                 <code title=id.to_string()>{short}</code>
             </nav>
             <div class="page-head">
-                <h1>{heading} {move || badge(look::approval(&status.get()), "approval-status")}</h1>
+                <h1>{heading} {move || badge(look::approval(&status.get()), "approval-status")} {risk}</h1>
                 {decide::buttons(may)}
             </div>
             {drawn(notice)}
@@ -132,7 +142,8 @@ fn page(id: &RunId, approval: Polled<Value>, skill: String, status: Live<String>
 fn outcome(status: &str, run: String) -> AnyView {
     let look = look::approval(status);
     let text = match status {
-        "approved" => "All who had to have approved. The run goes on.",
+        "pending" => "It counts, and others must approve too.",
+        "approved" => "All who had to have approved. The run's page says how it goes on.",
         "rejected" => "Somebody said no. It does not run.",
         "expired" => "Nobody decided in time. It does not run.",
         _ => "The run was cancelled before anybody decided.",

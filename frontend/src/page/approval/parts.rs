@@ -87,7 +87,8 @@ fn decision(decision: &Value) -> El {
         Some(at) => first.view(view! { <Ago at /> }.into_any()),
         None => first,
     };
-    let first = first.add(of("span", "muted").text(format!(" by {}", text(decision, "/via"))));
+    let first =
+        first.add(of("span", "muted").text(format!(" {}", governed::via(&text(decision, "/via")))));
     let reason = some_text(decision, "/reason");
     el("li")
         .hook("decision")

@@ -2,6 +2,7 @@
 
 use crate::component::checks::checks;
 use crate::component::icon::{Icon, svg};
+use crate::component::live::Announcer;
 use crate::component::notice::{FailureNotice, Notice};
 use crate::component::plan;
 use crate::data::api::{Deed, client};
@@ -39,12 +40,16 @@ impl WhatIf {
             self.plan.set(None);
             self.deed.failure.set(None);
         });
+        let announcer = Announcer::here();
         let ask = move |_: web_sys::MouseEvent| {
             let body = json!({"inputs": values.get_untracked()});
             let path = self.path.get_value();
             self.deed.attempt(
                 async move { client().tell("POST", &path, &body).await },
-                move |plan| self.plan.set(Some(plan)),
+                move |plan| {
+                    announcer.say(governed::verdict(&plan).1);
+                    self.plan.set(Some(plan));
+                },
             );
         };
         view! {
@@ -68,7 +73,7 @@ impl WhatIf {
         let plan = drawn(move || self.plan.with(|plan| plan.as_ref().map(show)).into_any());
         view! {
             <FailureNotice failure=self.deed.failure />
-            <div aria-live="polite">{plan}</div>
+            {plan}
         }
         .into_any()
     }

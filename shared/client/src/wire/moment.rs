@@ -1,7 +1,7 @@
 //! Moments on the wire: RFC 3339 in UTC, as the server writes them.
 //!
 //! Everywhere but in the browser they are the domain's. The site only compares and shows them, and the domain's
-//! calendar with all that it can say about what is wrong would be a twelfth of what travels to every visitor: there
+//! calendar, with all that it can say about what is wrong, would be some 30 kB of what travels to every visitor: there
 //! they are milliseconds. Never a time zone: the browser knows the visitor's.
 
 #[cfg(target_arch = "wasm32")]

@@ -14,7 +14,7 @@ fn purge() -> Proposal {
         .field("risk", json!("destructive"))
         .required("path", json!({"type": "string"}))
         .output("purged", json!({"type": "string"}))
-        .command("curl --version | head -n 1\necho \"purged=$INPUT_PATH\" >> \"$GITHUB_OUTPUT\"")
+        .command("echo \"purged=$INPUT_PATH\" >> \"$GITHUB_OUTPUT\"")
 }
 
 /// Someone else asks for a run of it, as a program with a token of theirs.
@@ -88,7 +88,9 @@ async fn a_run_waits_in_the_inbox_until_somebody_else_decides() {
         .reads(&hook("approve-dialog"), "Approve files/purge?")
         .await;
     browser.click(&hook("approve-confirm")).await;
-    browser.reads(&hook("outcome"), "The run goes on").await;
+    browser
+        .reads(&hook("outcome"), "All who had to have approved")
+        .await;
     browser.reads(&hook("decision"), "ada approved").await;
     browser.click(&hook("to-run")).await;
     browser.reads(&hook("run-status"), "succeeded").await;
