@@ -1,9 +1,11 @@
 //! One HTTP exchange: fetch in the browser, reqwest everywhere else. Knows no route.
 
 use crate::ClientError;
+use crate::repeat::{self, Outcome};
 use crate::wire::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 
 /// Speaks the API of one server.
 #[derive(Clone)]
@@ -35,12 +37,21 @@ pub(crate) struct Ask<'a, B> {
     pub(crate) path: &'a str,
     pub(crate) body: Option<&'a B>,
     pub(crate) tag: Option<&'a str>,
+    pub(crate) key: Option<&'a str>,
 }
 
 struct Answer {
     status: u16,
     tag: Option<String>,
+    retry_after: Option<u64>,
     body: Vec<u8>,
+}
+
+/// No answer came.
+struct Cut {
+    /// The request may have arrived.
+    under_way: bool,
+    error: ClientError,
 }
 
 impl Client {
@@ -52,10 +63,31 @@ impl Client {
                 path,
                 body: None,
                 tag: None,
+                key: None,
             })
             .await?;
         let answer = self.accepted(path, answer)?;
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
+    }
+
+    /// The value of a route that starts or decides something: sent with a fresh idempotency key, so that it
+    /// can be sent again without being done again.
+    pub(crate) async fn once<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<T, ClientError> {
+        let key = fresh_key();
+        let ask = Ask {
+            method,
+            path,
+            body,
+            tag: None,
+            key: Some(&key),
+        };
+        let answer = self.send(&ask).await?;
+        self.read(path, answer)
     }
 
     /// The value a route answers with.
@@ -71,6 +103,7 @@ impl Client {
                 path,
                 body,
                 tag: None,
+                key: None,
             })
             .await?;
         self.read(path, answer)
@@ -88,6 +121,7 @@ impl Client {
                 path,
                 body: None,
                 tag,
+                key: None,
             })
             .await?;
         if answer.status == 304 {
@@ -110,12 +144,32 @@ impl Client {
             path,
             body: None,
             tag: None,
+            key: None,
         };
         let mut answer = self.send(&ask).await?;
         if answer.status == 503 {
             answer.status = 200;
         }
         self.read(path, answer)
+    }
+
+    /// Sends it, and again where that is safe ([`repeat`]).
+    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+        let safe = ask.method == "GET" || ask.key.is_some();
+        let mut tried = 0;
+        loop {
+            let answer = self.send_once(ask).await;
+            let outcome = match &answer {
+                Ok(answer) => Outcome::of(answer.status, answer.retry_after, &answer.body),
+                Err(cut) if cut.under_way => Outcome::Lost,
+                Err(_) => Outcome::Final,
+            };
+            let Some(pause) = repeat::after(outcome, safe, tried) else {
+                return answer.map_err(|cut| cut.error);
+            };
+            sleep(pause).await;
+            tried += 1;
+        }
     }
 
     fn read<T: DeserializeOwned>(&self, path: &str, answer: Answer) -> Result<T, ClientError> {
@@ -157,12 +211,15 @@ impl Client {
         }
     }
 
-    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+    async fn send_once<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, Cut> {
         let url = self.url(ask.path);
-        let unreachable = |cause: reqwest::Error| ClientError::Unreachable {
-            url: url.clone(),
-            cause: std::error::Error::source(&cause)
-                .map_or_else(|| cause.to_string(), |source| source.to_string()),
+        let cut = |cause: reqwest::Error| Cut {
+            under_way: !cause.is_connect() && !cause.is_timeout() && !cause.is_builder(),
+            error: ClientError::Unreachable {
+                url: url.clone(),
+                cause: std::error::Error::source(&cause)
+                    .map_or_else(|| cause.to_string(), |source| source.to_string()),
+            },
         };
         let method =
             reqwest::Method::from_bytes(ask.method.as_bytes()).unwrap_or(reqwest::Method::GET);
@@ -176,19 +233,37 @@ impl Client {
         if let Some(tag) = ask.tag {
             request = request.header("if-none-match", tag);
         }
+        if let Some(key) = ask.key {
+            request = request.header("idempotency-key", key);
+        }
         if let Some(body) = ask.body {
             request = request.json(body);
         }
-        let response = request.send().await.map_err(unreachable)?;
+        let response = request.send().await.map_err(cut)?;
         let status = response.status().as_u16();
-        let tag = response
-            .headers()
-            .get("etag")
-            .and_then(|tag| tag.to_str().ok())
-            .map(str::to_owned);
-        let body = response.bytes().await.map_err(unreachable)?.to_vec();
-        Ok(Answer { status, tag, body })
+        let header = |name| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let (tag, retry_after) = (header("etag"), header("retry-after"));
+        let body = response.bytes().await.map_err(cut)?.to_vec();
+        Ok(Answer {
+            status,
+            tag,
+            retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
+            body,
+        })
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn fresh_key() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+async fn sleep(pause: Duration) {
+    tokio::time::sleep(pause).await;
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -200,12 +275,16 @@ impl Client {
         }
     }
 
-    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+    async fn send_once<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, Cut> {
         use gloo_net::http::{Method, RequestBuilder};
         let url = self.url(ask.path);
-        let unreachable = |cause: gloo_net::Error| ClientError::Unreachable {
-            url: url.clone(),
-            cause: cause.to_string(),
+        let cut = |cause: gloo_net::Error| Cut {
+            // A browser does not tell how far a request came.
+            under_way: false,
+            error: ClientError::Unreachable {
+                url: url.clone(),
+                cause: cause.to_string(),
+            },
         };
         let method = match ask.method {
             "POST" => Method::POST,
@@ -217,18 +296,43 @@ impl Client {
         if let Some(tag) = ask.tag {
             request = request.header("if-none-match", tag);
         }
+        if let Some(key) = ask.key {
+            request = request.header("idempotency-key", key);
+        }
         let request = match ask.body {
             Some(body) => request.json(body),
             None => request.build(),
         };
-        let response = request
-            .map_err(unreachable)?
-            .send()
-            .await
-            .map_err(unreachable)?;
+        let response = request.map_err(cut)?.send().await.map_err(cut)?;
         let status = response.status();
-        let tag = response.headers().get("etag");
-        let body = response.binary().await.map_err(unreachable)?;
-        Ok(Answer { status, tag, body })
+        let (tag, retry_after) = (
+            response.headers().get("etag"),
+            response.headers().get("retry-after"),
+        );
+        let body = response.binary().await.map_err(cut)?;
+        Ok(Answer {
+            status,
+            tag,
+            retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
+            body,
+        })
     }
+}
+
+/// Need not be a secret: a key is found together with its caller only.
+#[cfg(target_arch = "wasm32")]
+fn fresh_key() -> String {
+    let digits = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!(
+        "{:08x}{:08x}{:08x}{:08x}",
+        digits(),
+        digits(),
+        digits(),
+        digits()
+    )
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn sleep(pause: Duration) {
+    gloo_timers::future::sleep(pause).await;
 }
