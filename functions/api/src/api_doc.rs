@@ -1,6 +1,7 @@
 //! The OpenAPI description, made from the handlers themselves. The server answers with the committed
 //! text of it, so that no function carries the machinery; a test holds the two together.
 
+use crate::api_doc_limits::Limits;
 use crate::route;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -50,7 +51,7 @@ use utoipa::{Modify, OpenApi};
         route::openapi::openapi,
     ),
     security(("token" = []), ("session" = [])),
-    modifiers(&Schemes)
+    modifiers(&Schemes, &Limits)
 )]
 struct Description;
 

@@ -5,6 +5,7 @@
 
 mod allowed;
 mod api_doc;
+mod api_doc_limits;
 mod entry;
 mod etag;
 mod idempotency;

@@ -81,7 +81,7 @@ impl Client {
 
     /// `POST /api/skills/create`.
     pub async fn create_skill(&self, proposal: &SkillProposal) -> Result<Skill, ClientError> {
-        self.json("POST", "/api/skills/create", Some(proposal))
+        self.once("POST", "/api/skills/create", Some(proposal))
             .await
     }
 
@@ -91,7 +91,7 @@ impl Client {
         id: &SkillId,
         proposal: &SkillProposal,
     ) -> Result<Skill, ClientError> {
-        self.json(
+        self.once(
             "PUT",
             &format!("/api/skills/{}", id.dotted()),
             Some(proposal),
@@ -132,7 +132,7 @@ impl Client {
         id: &SkillId,
         why: &Deprecation,
     ) -> Result<DeprecationAnswer, ClientError> {
-        self.json(
+        self.once(
             "POST",
             &format!("/skills/{}/deprecate", id.dotted()),
             Some(why),
@@ -142,7 +142,7 @@ impl Client {
 
     /// `POST /skills/{id}/undeprecate`.
     pub async fn undeprecate(&self, id: &SkillId) -> Result<DeprecationAnswer, ClientError> {
-        self.json::<(), _>(
+        self.once::<(), _>(
             "POST",
             &format!("/skills/{}/undeprecate", id.dotted()),
             None,
@@ -152,7 +152,7 @@ impl Client {
 
     /// `POST /api/skills/{id}/execute`.
     pub async fn execute(&self, id: &SkillId, request: &Execute) -> Result<Run, ClientError> {
-        self.json(
+        self.once(
             "POST",
             &format!("/api/skills/{}/execute", id.dotted()),
             Some(request),
@@ -186,7 +186,7 @@ impl Client {
 
     /// `POST /api/approvals/{run}/approve`.
     pub async fn approve(&self, run: &RunId, decide: &Decide) -> Result<Approval, ClientError> {
-        self.json(
+        self.once(
             "POST",
             &format!("/api/approvals/{run}/approve"),
             Some(decide),
@@ -196,7 +196,7 @@ impl Client {
 
     /// `POST /api/approvals/{run}/reject`.
     pub async fn reject(&self, run: &RunId, decide: &Decide) -> Result<Approval, ClientError> {
-        self.json(
+        self.once(
             "POST",
             &format!("/api/approvals/{run}/reject"),
             Some(decide),
@@ -314,18 +314,21 @@ impl Client {
 
     /// `POST /api/runs/{id}/cancel`.
     pub async fn cancel_run(&self, id: &RunId) -> Result<Run, ClientError> {
-        self.json::<(), _>("POST", &format!("/api/runs/{id}/cancel"), None)
+        self.once::<(), _>("POST", &format!("/api/runs/{id}/cancel"), None)
             .await
     }
 
     /// `POST /run`: a request in plain language.
     pub async fn ask(&self, ask: &Ask) -> Result<Asked, ClientError> {
+        if ask.execute && !ask.dry_run {
+            return self.once("POST", "/run", Some(ask)).await;
+        }
         self.json("POST", "/run", Some(ask)).await
     }
 
     /// `POST /api/feedback`: whether a request was led to the right skill.
     pub async fn feedback(&self, feedback: &Feedback) -> Result<FeedbackAnswer, ClientError> {
-        self.json("POST", "/api/feedback", Some(feedback)).await
+        self.once("POST", "/api/feedback", Some(feedback)).await
     }
 
     /// `POST /api/tokens`: the only answer that holds the token itself.

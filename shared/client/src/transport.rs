@@ -1,10 +1,12 @@
 //! One HTTP exchange: fetch in the browser, reqwest everywhere else. Knows no route.
 
 use crate::ClientError;
+use crate::repeat::{self, Outcome};
 use crate::wire::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::pin::Pin;
+use std::time::Duration;
 
 /// The type of every body.
 const JSON: &str = "application/json";
@@ -41,6 +43,7 @@ struct Ask<'a> {
     path: &'a str,
     body: Option<String>,
     tag: Option<&'a str>,
+    key: Option<String>,
 }
 
 impl<'a> Ask<'a> {
@@ -50,6 +53,7 @@ impl<'a> Ask<'a> {
             path,
             body: None,
             tag: None,
+            key: None,
         }
     }
 }
@@ -57,6 +61,7 @@ impl<'a> Ask<'a> {
 struct Answer {
     status: u16,
     tag: Option<String>,
+    retry_after: Option<u64>,
     body: Vec<u8>,
 }
 
@@ -68,11 +73,37 @@ type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Answer, ClientError>> + S
 #[cfg(target_arch = "wasm32")]
 type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Answer, ClientError>> + 'a>>;
 
+/// No answer came.
+struct Cut {
+    /// The request may have arrived.
+    under_way: bool,
+    error: ClientError,
+}
+
 impl Client {
     /// The body of a route that answers with text.
     pub(crate) async fn text(&self, path: &str) -> Result<String, ClientError> {
         let answer = self.exchange(Ask::get(path)).await?;
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
+    }
+
+    /// The value of a route that starts or decides something: sent with a fresh idempotency key, so that it
+    /// can be sent again without being done again.
+    pub(crate) async fn once<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<T, ClientError> {
+        let body = self.written(path, body)?;
+        let ask = Ask {
+            method,
+            body,
+            key: Some(fresh_key()),
+            ..Ask::get(path)
+        };
+        let answer = self.exchange(ask).await?;
+        self.read(path, &answer)
     }
 
     /// The value a route answers with.
@@ -123,6 +154,25 @@ impl Client {
         }
         let answer = self.accepted(path, answer)?;
         self.read(path, &answer)
+    }
+
+    /// Sends it, and again where that is safe ([`repeat`]).
+    async fn send(&self, ask: Ask<'_>) -> Result<Answer, ClientError> {
+        let safe = ask.method == "GET" || ask.key.is_some();
+        let mut tried = 0;
+        loop {
+            let answer = self.send_once(&ask).await;
+            let outcome = match &answer {
+                Ok(answer) => Outcome::of(answer.status, answer.retry_after, &answer.body),
+                Err(cut) if cut.under_way => Outcome::Lost,
+                Err(_) => Outcome::Final,
+            };
+            let Some(pause) = repeat::after(outcome, safe, tried) else {
+                return answer.map_err(|cut| cut.error);
+            };
+            sleep(pause).await;
+            tried += 1;
+        }
     }
 
     /// An answer that is no refusal.
@@ -196,12 +246,15 @@ impl Client {
         }
     }
 
-    async fn send(&self, ask: Ask<'_>) -> Result<Answer, ClientError> {
+    async fn send_once(&self, ask: &Ask<'_>) -> Result<Answer, Cut> {
         let url = self.url(ask.path);
-        let unreachable = |cause: reqwest::Error| ClientError::Unreachable {
-            url: url.clone(),
-            cause: std::error::Error::source(&cause)
-                .map_or_else(|| cause.to_string(), |source| source.to_string()),
+        let cut = |cause: reqwest::Error| Cut {
+            under_way: !cause.is_connect() && !cause.is_timeout() && !cause.is_builder(),
+            error: ClientError::Unreachable {
+                url: url.clone(),
+                cause: std::error::Error::source(&cause)
+                    .map_or_else(|| cause.to_string(), |source| source.to_string()),
+            },
         };
         let method =
             reqwest::Method::from_bytes(ask.method.as_bytes()).unwrap_or(reqwest::Method::GET);
@@ -218,19 +271,37 @@ impl Client {
         if let Some(tag) = ask.tag {
             request = request.header("if-none-match", tag);
         }
-        if let Some(body) = ask.body {
-            request = request.header("content-type", JSON).body(body);
+        if let Some(key) = &ask.key {
+            request = request.header("idempotency-key", key);
         }
-        let response = request.send().await.map_err(unreachable)?;
+        if let Some(body) = &ask.body {
+            request = request.header("content-type", JSON).body(body.clone());
+        }
+        let response = request.send().await.map_err(cut)?;
         let status = response.status().as_u16();
-        let tag = response
-            .headers()
-            .get("etag")
-            .and_then(|tag| tag.to_str().ok())
-            .map(str::to_owned);
-        let body = response.bytes().await.map_err(unreachable)?.to_vec();
-        Ok(Answer { status, tag, body })
+        let header = |name| {
+            let value = response.headers().get(name)?;
+            value.to_str().ok().map(str::to_owned)
+        };
+        let (tag, retry_after) = (header("etag"), header("retry-after"));
+        let body = response.bytes().await.map_err(cut)?.to_vec();
+        Ok(Answer {
+            status,
+            tag,
+            retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
+            body,
+        })
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn fresh_key() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+async fn sleep(pause: Duration) {
+    tokio::time::sleep(pause).await;
 }
 
 #[cfg(target_arch = "wasm32")]
@@ -242,12 +313,16 @@ impl Client {
         }
     }
 
-    async fn send(&self, ask: Ask<'_>) -> Result<Answer, ClientError> {
+    async fn send_once(&self, ask: &Ask<'_>) -> Result<Answer, Cut> {
         use gloo_net::http::{Method, RequestBuilder};
         let url = self.url(ask.path);
-        let unreachable = |cause: gloo_net::Error| ClientError::Unreachable {
-            url: url.clone(),
-            cause: cause.to_string(),
+        let cut = |cause: gloo_net::Error| Cut {
+            // A browser does not tell how far a request came.
+            under_way: false,
+            error: ClientError::Unreachable {
+                url: url.clone(),
+                cause: cause.to_string(),
+            },
         };
         let method = match ask.method {
             "POST" => Method::POST,
@@ -259,18 +334,43 @@ impl Client {
         if let Some(tag) = ask.tag {
             request = request.header("if-none-match", tag);
         }
-        let request = match ask.body {
-            Some(body) => request.header("content-type", JSON).body(body),
+        if let Some(key) = &ask.key {
+            request = request.header("idempotency-key", key);
+        }
+        let request = match &ask.body {
+            Some(body) => request.header("content-type", JSON).body(body.clone()),
             None => request.build(),
         };
-        let response = request
-            .map_err(unreachable)?
-            .send()
-            .await
-            .map_err(unreachable)?;
+        let response = request.map_err(cut)?.send().await.map_err(cut)?;
         let status = response.status();
-        let tag = response.headers().get("etag");
-        let body = response.binary().await.map_err(unreachable)?;
-        Ok(Answer { status, tag, body })
+        let (tag, retry_after) = (
+            response.headers().get("etag"),
+            response.headers().get("retry-after"),
+        );
+        let body = response.binary().await.map_err(cut)?;
+        Ok(Answer {
+            status,
+            tag,
+            retry_after: retry_after.and_then(|seconds| seconds.parse().ok()),
+            body,
+        })
     }
+}
+
+/// Need not be a secret: a key is found together with its caller only.
+#[cfg(target_arch = "wasm32")]
+fn fresh_key() -> String {
+    let digits = || (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+    format!(
+        "{:08x}{:08x}{:08x}{:08x}",
+        digits(),
+        digits(),
+        digits(),
+        digits()
+    )
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn sleep(pause: Duration) {
+    gloo_timers::future::sleep(pause).await;
 }

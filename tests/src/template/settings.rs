@@ -2,7 +2,7 @@
 
 use super::document::Template;
 use super::functions;
-use app::settings::Reader;
+use app::settings::{LimitSettings, Reader};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -28,7 +28,13 @@ fn reads_when(function: &str, set: &[&str]) -> BTreeSet<String> {
     match function {
         "api" => {
             let app = reader.app();
-            drop((reader.gate(app.admission), reader.access(), reader.router()));
+            let limits = reader.limits(&LimitSettings::default());
+            drop((
+                reader.gate(app.admission),
+                reader.access(),
+                reader.router(),
+                limits,
+            ));
         }
         "webhooks" => drop((reader.records(), reader.webhook(), reader.repository())),
         "callbacks" => drop((reader.records(), reader.oidc())),

@@ -213,7 +213,7 @@ fn what_is_stored_of_an_answer() {
         };
         match finished.keep() {
             Kept::Answer(answer) => answer,
-            Kept::Release => panic!("it was done"),
+            Kept::Release | Kept::Unsure => panic!("it was done"),
         }
     };
     let names: Vec<String> = stored("{}", false)

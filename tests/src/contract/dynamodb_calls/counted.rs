@@ -144,11 +144,27 @@ impl Counted {
         path: &str,
         body: Option<Value>,
     ) -> Value {
-        let request = Request::builder()
+        self.ask_with(name, method, path, body, None).await
+    }
+
+    /// As [`Counted::ask`], with an idempotency key.
+    pub(super) async fn ask_with(
+        &mut self,
+        name: &str,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+        key: Option<&str>,
+    ) -> Value {
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header("authorization", format!("Bearer {TOKEN}"))
-            .header("content-type", "application/json")
+            .header("content-type", "application/json");
+        if let Some(key) = key {
+            request = request.header("idempotency-key", key);
+        }
+        let request = request
             .body(Body::from(
                 body.map(|body| body.to_string()).unwrap_or_default(),
             ))

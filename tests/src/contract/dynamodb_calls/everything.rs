@@ -160,6 +160,20 @@ pub(super) async fn everything(world: &World, counted: &mut Counted, round: usiz
         counted.work(world).await;
     }
 
+    // Sent twice with one key.
+    let key = format!("key-{round}");
+    let mut run = Value::Null;
+    for name in [
+        "execute a skill, with a key",
+        "execute a skill, again with the key",
+    ] {
+        let (body, key) = (Some(json!({})), Some(key.as_str()));
+        run = counted.ask_with(name, "POST", &execute, body, key).await;
+    }
+    let cancel = format!("/api/runs/{}/cancel", id_of(&run));
+    counted.ask("cancel a run", "POST", &cancel, None).await;
+    counted.work(world).await;
+
     let why = json!({"reason": "counted"});
     counted
         .ask(
