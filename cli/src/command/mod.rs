@@ -1,5 +1,8 @@
 //! The commands, one file each: arguments, one or two requests, what is printed.
 
+pub(crate) mod audit_export;
+pub(crate) mod audit_list;
+pub(crate) mod audit_verify;
 pub(crate) mod bench_routing;
 pub(crate) mod completions;
 pub(crate) mod feedback;
@@ -25,7 +28,7 @@ pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
 use crate::args::{
-    Args, BenchCommand, Command, Global, Run, RunCommand, SkillCommand, TokenCommand,
+    Args, AuditCommand, BenchCommand, Command, Global, Run, RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
@@ -49,6 +52,9 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
         Command::Serve(serve) => return serve.run(global, output).await,
         Command::Completions(completions) => return Ok(completions.run()),
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
+        Command::Audit(AuditCommand::Verify(verify)) if verify.file.is_some() => {
+            return verify.offline(output);
+        }
         _ => {}
     }
     let mut connection = Connection::open(global, output).await?;
@@ -83,6 +89,9 @@ async fn over(
         Command::Token(TokenCommand::Create(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::List(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::Revoke(command)) => command.run(connection, output).await,
+        Command::Audit(AuditCommand::List(command)) => command.run(connection, output).await,
+        Command::Audit(AuditCommand::Verify(command)) => command.run(connection, output).await,
+        Command::Audit(AuditCommand::Export(command)) => command.run(connection, output).await,
         Command::Feedback(command) => command.run(connection, output).await,
         Command::Metrics(command) => command.run(connection, output).await,
         Command::Health(command) => command.run(connection, output).await,
