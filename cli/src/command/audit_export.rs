@@ -21,6 +21,22 @@ pub(crate) struct Export {
     after: u64,
 }
 
+/// The same JSON with control characters as escapes: left out, as they are elsewhere, they would be missing
+/// when the hashes are verified.
+fn escaped(lines: &str) -> String {
+    let mut text = String::with_capacity(lines.len());
+    for character in lines.chars() {
+        match character {
+            '\n' => text.push(character),
+            control if control.is_control() => {
+                text.push_str(&format!("\\u{:04x}", u32::from(control)));
+            }
+            other => text.push(other),
+        }
+    }
+    text
+}
+
 impl Export {
     pub(crate) async fn run(
         self,
@@ -41,8 +57,22 @@ impl Export {
                 let why = "the server answers with something that is no export of an audit";
                 return Err(Failure::Other(why.to_owned()));
             };
-            raw(&lines);
+            raw(&escaped(&lines));
             after = sequence;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn control_characters_are_kept_as_escapes() {
+        let line = "{\"a\":\"b\u{9b}31m\u{7f}\"}\n";
+        let shown = escaped(line);
+        assert_eq!(shown, "{\"a\":\"b\\u009b31m\\u007f\"}\n");
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        assert_eq!(read(&shown), read(line));
     }
 }

@@ -94,6 +94,33 @@ fn each_function_may_do_what_its_code_calls() {
 }
 
 #[test]
+fn what_was_sealed_of_the_audit_no_function_changes() {
+    let template = Template::read();
+    let roles = |names: &[String]| -> BTreeSet<String> {
+        let roles = names.iter().map(|name| format!("{name}Role"));
+        roles.collect()
+    };
+    let all: Vec<String> = template.functions().into_values().collect();
+    let others: Vec<String> = all.iter().filter(|name| *name != "Scheduler").cloned().collect();
+    for (policy, denied, whom) in [
+        ("AuditIsAppendOnly", json!(["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:UpdateItem"]), roles(&all)),
+        ("AuditIsSealedByTheScheduler", json!("dynamodb:PutItem"), roles(&others)),
+    ] {
+        let policy = template.properties(policy);
+        let attached = items(&policy["Roles"]);
+        let attached = attached.iter().filter_map(|role| role["Ref"].as_str());
+        assert_eq!(attached.map(str::to_owned).collect::<BTreeSet<_>>(), whom);
+        let [statement] = &items(&policy["PolicyDocument"]["Statement"])[..] else {
+            panic!("one statement: {policy}");
+        };
+        assert_eq!((&statement["Effect"], &statement["Action"]), (&json!("Deny"), &denied));
+        assert_eq!(statement["Resource"], json!({"Fn::GetAtt": ["Table", "Arn"]}));
+        let leading = json!({"ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["*#AUDIT"]}});
+        assert_eq!(statement["Condition"], leading);
+    }
+}
+
+#[test]
 fn secrets_are_never_in_the_template() {
     let template = Template::read();
     for name in functions() {
