@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 const DENY: &str = r#"
-@id("no_greetings") @reason("greetings are over") @approvers("role:host")
+@id("no_greetings") @reason("greetings are over") @granted_by("role:host")
 forbid (principal, action == Action::"run", resource == Skill::"test/greeting")
 unless { principal.permissions.contains("greet:anyone") };
 "#;
@@ -74,10 +74,20 @@ async fn decisions_and_changes_are_told_with_actor_reasons_and_request() {
     })
     .await;
     let problem = denied.problem(403, "permission_denied");
-    let entry = &told(&world, "run.denied", problem["run_id"].as_str().expect("a run")).await[0];
+    let entry = &told(
+        &world,
+        "run.denied",
+        problem["run_id"].as_str().expect("a run"),
+    )
+    .await[0];
     assert_eq!(entry["request_id"], problem["request_id"], "{entry}");
     assert_eq!(entry["actor"], "ada");
-    for told in ["no_greetings", "greetings are over", "greet:anyone", "role:host"] {
+    for told in [
+        "no_greetings",
+        "greetings are over",
+        "greet:anyone",
+        "role:host",
+    ] {
         assert!(reasons(entry).contains(told), "{told}: {entry}");
     }
     let mut activated = entries(&world).await;
@@ -94,13 +104,23 @@ async fn decisions_and_changes_are_told_with_actor_reasons_and_request() {
     let path = format!("/api/approvals/{}/approve", id_of(&waiting));
     let decide = json!({"plan_hash": waiting["plan_hash"], "reason": "the disk is full"});
     let request = world.ask_as_nobody(Method::POST, &path);
-    let approved = world.send(request.bearer_auth(&approver).json(&decide)).await;
+    let approved = world
+        .send(request.bearer_auth(&approver).json(&decide))
+        .await;
     approved.expect(200);
     world.reaches(&waiting, "succeeded").await;
     let entry = &told(&world, "approval.approved", id_of(&waiting)).await[0];
     assert_eq!(
-        (&entry["actor"], &entry["credential"], &entry["after"]["via"]),
-        (&json!("lea"), &json!("jwt:https://id.example"), &json!("token"))
+        (
+            &entry["actor"],
+            &entry["credential"],
+            &entry["after"]["via"]
+        ),
+        (
+            &json!("lea"),
+            &json!("jwt:https://id.example"),
+            &json!("token")
+        )
     );
     assert_eq!(entry["request_id"], approved.header("x-request-id"));
     assert!(reasons(entry).contains("the disk is full"), "{entry}");
@@ -131,7 +151,10 @@ async fn a_secret_input_is_not_told() {
     let secret = "swordfish-of-the-story";
     let proposal = Proposal::new("test/secretive")
         .field("risk", json!("destructive"))
-        .input("pass_phrase_of_door", json!({"type": "string", "format": "password"}))
+        .input(
+            "pass_phrase_of_door",
+            json!({"type": "string", "format": "password"}),
+        )
         .input("key_to_it", json!({"type": "string", "writeOnly": true}))
         .input("door", json!({"type": "string"}))
         .command("true");
@@ -144,7 +167,10 @@ async fn a_secret_input_is_not_told() {
     world.becomes("test.secretive", "active").await;
     let inputs = json!({"pass_phrase_of_door": secret, "key_to_it": secret, "door": "front"});
     let run = world
-        .post("/api/skills/test.secretive/execute", json!({"inputs": inputs}))
+        .post(
+            "/api/skills/test.secretive/execute",
+            json!({"inputs": inputs}),
+        )
         .await
         .expect(202);
     sealed(&world).await;
@@ -165,7 +191,10 @@ async fn whoever_tampers_with_the_chain_is_found_out() {
         world.post("/api/tokens", asked).await.expect(201);
     }
     let whole = sealed(&world).await;
-    assert_eq!((&whole["intact"], &whole["entries"]), (&json!(true), &json!(4)));
+    assert_eq!(
+        (&whole["intact"], &whole["entries"]),
+        (&json!(true), &json!(4))
+    );
     let export = world.get("/api/audit/export").await.text;
     assert_eq!(export.lines().count(), 4);
     let after = world.get("/api/audit/export?after=3").await.text;
@@ -174,7 +203,9 @@ async fn whoever_tampers_with_the_chain_is_found_out() {
     let table = world.table().await;
     let (pk, sk) = ("default#AUDIT", "ENTRY#000000000000002");
     let verified = async || world.get("/api/audit/verify").await.expect(200);
-    let before = table.edit(pk, sk, |text| text.replace("token 1", "token 7")).await;
+    let before = table
+        .edit(pk, sk, |text| text.replace("token 1", "token 7"))
+        .await;
     check(&verified().await, 2, "changed");
     table.edit(pk, sk, |_| "{".to_owned()).await;
     check(&verified().await, 2, "changed");

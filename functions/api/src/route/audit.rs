@@ -8,7 +8,7 @@ use app::usecase;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::response::IntoResponse;
 use client::wire::{AuditEntry, AuditVerification, Page, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -29,7 +29,7 @@ pub(crate) struct Paging {
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct From {
+pub(crate) struct Start {
     /// `next_cursor` of the answer before.
     cursor: Option<String>,
 }
@@ -59,14 +59,14 @@ pub(crate) async fn list_audit(
 }
 
 /// Whether nothing was removed, changed or moved. With `next_cursor` there is more to look at.
-#[utoipa::path(get, path = "/api/audit/verify", tag = "audit", params(From), responses(
+#[utoipa::path(get, path = "/api/audit/verify", tag = "audit", params(Start), responses(
     (status = 200, description = "What was found", body = AuditVerification),
     (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn verify_audit(
     State(api): State<Api>,
     caller: Allowed<needs::AuditRead>,
-    Query(from): Query<From>,
+    Query(from): Query<Start>,
 ) -> Answer<Json<AuditVerification>> {
     let app = api.app_of(&caller);
     let verified = usecase::verify_audit(&app, from.cursor.as_deref());
@@ -85,5 +85,5 @@ pub(crate) async fn export_audit(
 ) -> Answer<impl IntoResponse> {
     let app = api.app_of(&caller);
     let lines = usecase::export_audit(&app, from.after).await?;
-    Ok((AppendHeaders([(header::CONTENT_TYPE, JSON_LINES)]), lines))
+    Ok(([(header::CONTENT_TYPE, JSON_LINES)], lines))
 }
