@@ -118,6 +118,9 @@ pub(crate) enum Command {
     /// Make, list and revoke API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Read the audit: who did what, when and why; verify and export it.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Say whether a request was led to the right skill.
     Feedback(command::feedback::GiveFeedback),
     /// Measure how well requests are led to skills.
@@ -209,6 +212,17 @@ pub(crate) enum TokenCommand {
     List(command::token_list::List),
     /// Revoke an API token, at once.
     Revoke(command::token_revoke::Revoke),
+}
+
+/// `prentice audit …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// List entries, newest first.
+    List(command::audit_list::List),
+    /// Find out whether entries were removed or changed.
+    Verify(command::audit_verify::Verify),
+    /// Print all entries as JSON lines.
+    Export(command::audit_export::Export),
 }
 
 /// `prentice bench …`.

@@ -4,6 +4,9 @@ pub(crate) mod approval_decide;
 pub(crate) mod approval_link;
 pub(crate) mod approval_list;
 pub(crate) mod approval_show;
+pub(crate) mod audit_export;
+pub(crate) mod audit_list;
+pub(crate) mod audit_verify;
 pub(crate) mod bench_routing;
 pub(crate) mod budget_set;
 pub(crate) mod budget_show;
@@ -34,8 +37,8 @@ pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
 use crate::args::{
-    ApprovalsCommand, Args, BenchCommand, BudgetCommand, Command, Global, PolicyCommand, Run,
-    RunCommand, SkillCommand, TokenCommand,
+    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, Global,
+    PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
@@ -59,6 +62,9 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
         Command::Serve(serve) => return serve.run(global, output).await,
         Command::Completions(completions) => return Ok(completions.run()),
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
+        Command::Audit(AuditCommand::Verify(verify)) if verify.file.is_some() => {
+            return verify.offline(output);
+        }
         _ => {}
     }
     let global = Global {
@@ -120,6 +126,9 @@ async fn over(
         Command::Token(TokenCommand::Create(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::List(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::Revoke(command)) => command.run(connection, output).await,
+        Command::Audit(AuditCommand::List(command)) => command.run(connection, output).await,
+        Command::Audit(AuditCommand::Verify(command)) => command.run(connection, output).await,
+        Command::Audit(AuditCommand::Export(command)) => command.run(connection, output).await,
         Command::Feedback(command) => command.run(connection, output).await,
         Command::Metrics(command) => command.run(connection, output).await,
         Command::Health(command) => command.run(connection, output).await,

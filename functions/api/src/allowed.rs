@@ -3,7 +3,8 @@
 
 use crate::Api;
 use crate::problem::Refused;
-use app::Access;
+use crate::request_id::RequestId;
+use app::{Access, Origin};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -47,7 +48,8 @@ pub(crate) mod needs {
         BudgetRead,
         BudgetWrite,
         TokensManage,
-        PoliciesRead
+        PoliciesRead,
+        AuditRead
     );
 
     /// Whoever proved who they are.
@@ -61,7 +63,15 @@ pub(crate) mod needs {
 /// Someone who proved who they are, meant this request, and holds what it needs.
 pub(crate) struct Allowed<N: needs::Needs> {
     principal: Principal,
+    request: RequestId,
     needs: PhantomData<fn() -> N>,
+}
+
+impl<N: needs::Needs> Allowed<N> {
+    /// The caller and the request, as the audit names them.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin::of(&self.principal, Some(self.request.as_str()))
+    }
 }
 
 impl<N: needs::Needs> Deref for Allowed<N> {
@@ -83,8 +93,10 @@ impl<N: needs::Needs> FromRequestParts<Api> for Allowed<N> {
         if let Some(permission) = N::PERMISSION {
             require(&principal, permission)?;
         }
+        let Ok(request) = RequestId::from_request_parts(parts, api).await;
         Ok(Allowed {
             principal,
+            request,
             needs: PhantomData,
         })
     }

@@ -18,11 +18,11 @@ mod source;
 
 pub use api_doc::openapi_json;
 
+use allowed::{Allowed, needs::Needs};
 use app::settings::{LimitSettings, Reader};
 use app::{Access, App, RateLimiter};
 use axum::Router;
 use axum::routing::{delete, get, post};
-use domain::access::Principal;
 use std::sync::Arc;
 
 /// What every handler holds.
@@ -75,9 +75,9 @@ impl Api {
         &self.inner.app
     }
 
-    /// The use cases over what the caller's tenant owns.
-    fn app_of(&self, caller: &Principal) -> App {
-        self.app().of(&caller.tenant)
+    /// The use cases over what the caller's tenant owns, on the caller's behalf.
+    fn app_of<N: Needs>(&self, caller: &Allowed<N>) -> App {
+        self.app().of(&caller.tenant).on_behalf(caller.origin())
     }
 }
 
@@ -128,6 +128,9 @@ pub fn router(api: Api) -> Router {
             "/api/budget",
             get(budget::show_budget).put(budget::set_budget),
         )
+        .route("/api/audit", get(audit::list_audit))
+        .route("/api/audit/verify", get(audit::verify_audit))
+        .route("/api/audit/export", get(audit::export_audit))
         .route("/api/policies", get(policies::show_policies))
         .route("/api/policies/check", post(policies::check_policies))
         .route("/api/policies/replay", post(policies::replay_policies))

@@ -1,18 +1,43 @@
-//! Every request has a name: in its logs, in the header `x-request-id`, and in its problem if it is
+//! Every request has a name: in its logs, in the audit, in the header `x-request-id`, and in its problem if it is
 //! refused.
 
 use crate::problem;
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use std::convert::Infallible;
+use std::sync::Arc;
 use tracing::Instrument;
+
+/// The name of a request.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The whole text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestId {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<RequestId, Infallible> {
+        let named = parts.extensions.get().cloned();
+        Ok(named.unwrap_or_else(|| RequestId("unnamed".into())))
+    }
+}
 
 const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names the request, and writes its refusal out.
-pub(crate) async fn name_request(request: Request, next: Next) -> Response {
+pub(crate) async fn name_request(mut request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
+    let named = RequestId(id.as_str().into());
+    request.extensions_mut().insert(named);
     let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
     let response = next.run(request).instrument(span).await;
     let mut response = problem::write_out(response, &id);

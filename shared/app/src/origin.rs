@@ -35,6 +35,15 @@ impl Origin {
         }
     }
 
+    /// The same, by the request of this name.
+    #[must_use]
+    pub fn by_request(self, request: &str) -> Origin {
+        Origin {
+            request: Some(request.to_owned()),
+            ..self
+        }
+    }
+
     /// Another caller, by the same request.
     #[must_use]
     pub(crate) fn taken_over_by(&self, caller: &Principal) -> Origin {

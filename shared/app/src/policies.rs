@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Result};
 use crate::origin::Origin;
-use crate::store::{PolicyHead, Store, Versioned};
+use crate::store::{Conflict, PolicyHead, Store, Versioned};
 use domain::admission::{Denial, PolicyVerdict};
 use domain::audit::{Draft, Object, Verb};
 use domain::finding::Finding;
@@ -16,6 +16,8 @@ use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// How often what was found out of policies is written, while others write at the same time.
+const TRIES_TO_MARK: usize = 3;
 /// Tenants whose policies are kept at the same time.
 const MOST_TENANTS: usize = 64;
 
@@ -217,9 +219,18 @@ fn told(store: &Store, verb: Verb, (was, is): (u64, u64), commit: &CommitSha) ->
 }
 
 async fn mark(store: &Store, marked: &PolicyHead, head: &Versioned<PolicyHead>, told: Draft) {
-    if let Err(error) = store.mark_policies(marked, head, told).await {
-        tracing::debug!(%error, "another process has marked the policies");
+    for _ in 0..TRIES_TO_MARK {
+        match store.mark_policies(marked, head, told.clone()).await {
+            Ok(()) => return,
+            // Someone may only have counted an entry of the audit at the same moment.
+            Err(Conflict::Changed) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the policies could not be marked; the next process does it");
+                return;
+            }
+        }
     }
+    tracing::debug!("another process has marked the policies");
 }
 
 async fn read(store: &Store, number: u64) -> Result<(CommitSha, Vec<PolicyFile>)> {

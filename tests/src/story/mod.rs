@@ -3,6 +3,7 @@
 mod api_tokens;
 mod asking;
 mod asking_by_command;
+mod audit;
 mod bad_input;
 mod bad_values;
 mod browser;

@@ -94,6 +94,45 @@ fn each_function_may_do_what_its_code_calls() {
 }
 
 #[test]
+fn what_is_in_the_audit_no_function_takes_out() {
+    let template = Template::read();
+    let change = json!([
+        "dynamodb:BatchWriteItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:UpdateItem"
+    ]);
+    let put = json!("dynamodb:PutItem");
+    let all: Vec<String> = template.functions().into_values().collect();
+    for (policy, but, denied) in [
+        ("AuditIsAppendOnly", None, vec![(&change, "*#AUDIT")]),
+        (
+            "AuditIsSealedByTheScheduler",
+            Some("Scheduler"),
+            vec![(&put, "*#AUDIT"), (&change, "*#AUDIT_DRAFTS")],
+        ),
+    ] {
+        let policy = template.properties(policy);
+        let attached = items(&policy["Roles"]).into_iter();
+        let attached: BTreeSet<_> = attached.filter_map(|role| role["Ref"].as_str()).collect();
+        let whom = all.iter().filter(|name| Some(name.as_str()) != but);
+        let whom: Vec<String> = whom.map(|name| format!("{name}Role")).collect();
+        assert_eq!(attached, whom.iter().map(String::as_str).collect());
+        let statements = items(&policy["PolicyDocument"]["Statement"]);
+        assert_eq!(statements.len(), denied.len());
+        for (statement, (actions, partition)) in statements.into_iter().zip(denied) {
+            let leading = json!({"dynamodb:LeadingKeys": [partition]});
+            let expected = json!({
+                "Effect": "Deny",
+                "Action": actions,
+                "Resource": {"Fn::GetAtt": ["Table", "Arn"]},
+                "Condition": {"ForAnyValue:StringLike": leading},
+            });
+            assert_eq!(*statement, expected);
+        }
+    }
+}
+
+#[test]
 fn secrets_are_never_in_the_template() {
     let template = Template::read();
     for name in functions() {

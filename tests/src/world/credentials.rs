@@ -2,7 +2,7 @@
 
 use super::World;
 use app::settings::{AccessSettings, ClaimNames, JwtAlgorithm, JwtKey, JwtSettings};
-use app::{Access, Store};
+use app::{Access, Origin, Store};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use client::wire::{CreateToken, CreatedToken};
@@ -100,7 +100,7 @@ impl Credentials {
             name: "for tests".to_owned(),
             ..CreateToken::default()
         };
-        app::usecase::create_token(&self.access, &maker, &asked, made_at)
+        app::usecase::create_token(&self.access, &Origin::system(), &maker, &asked, made_at)
             .await
             .expect("a token")
     }

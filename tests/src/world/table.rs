@@ -4,6 +4,7 @@ use super::eventually::eventually;
 use app::settings::AwsSettings;
 use app::work::Message;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
 use std::collections::BTreeMap;
 
 /// The embedded table.
@@ -33,7 +34,11 @@ impl Table {
         let mut before = None;
         eventually("nothing is under way", async || {
             let now = self.snapshot().await;
-            let busy = now.keys().any(|key| key.starts_with("default#WORK#"));
+            let busy = now.iter().any(|(key, item)| {
+                // Work that waits, and entries of the audit that are not sealed.
+                let unsealed = key.contains("#AUDIT_SHARD#") && item.contains("due_sk");
+                key.starts_with("default#WORK#") || unsealed
+            });
             let same = before.as_ref() == Some(&now);
             let keys: Vec<_> = now.keys().cloned().collect();
             before = Some(now.clone());
@@ -56,6 +61,43 @@ impl Table {
             Message::parse(&format!("{tenant}/{}", rest.split(' ').next()?))
         });
         ids.collect()
+    }
+
+    /// Takes an item away, as nobody should be able to.
+    pub(crate) async fn remove(&self, pk: &str, sk: &str) {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let removed = self
+            .client
+            .delete_item()
+            .table_name("prentice")
+            .key("pk", text(pk))
+            .key("sk", text(sk))
+            .condition_expression("attribute_exists(pk)")
+            .send();
+        removed.await.expect("it was there");
+    }
+
+    /// Edits the text that an item holds, as nobody should be able to; what it was before.
+    pub(crate) async fn edit(&self, pk: &str, sk: &str, edit: impl Fn(&str) -> String) -> String {
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let item = self
+            .client
+            .get_item()
+            .table_name("prentice")
+            .key("pk", text(pk))
+            .key("sk", text(sk))
+            .consistent_read(true)
+            .send();
+        let item = item.await.expect("the embedded table answers").item;
+        let mut item = item.unwrap_or_else(|| panic!("there is no {pk} {sk}"));
+        let before = item["data"].as_s().expect("a text").clone();
+        let after = edit(&before);
+        assert_ne!(before, after, "the edit changes nothing");
+        item.insert("data".to_owned(), AttributeValue::S(after));
+        let put = self.client.put_item().table_name("prentice");
+        let put = put.set_item(Some(item)).send();
+        put.await.expect("the embedded table answers");
+        before
     }
 
     /// All of it, as it is.

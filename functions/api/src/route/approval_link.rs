@@ -4,7 +4,8 @@ use crate::Api;
 use crate::allowed::{Allowed, needs};
 use crate::problem::{Answer, Refused};
 use crate::request::{Body, Path, plan_hash, run_id};
-use app::usecase;
+use crate::request_id::RequestId;
+use app::{Origin, usecase};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -56,9 +57,13 @@ pub(crate) async fn make_link(
 ))]
 pub(crate) async fn decide_by_link(
     State(api): State<Api>,
+    id: RequestId,
     Body(decide): Body<DecideByLink>,
 ) -> Answer<Json<ApprovalSummary>> {
     let access = &api.inner.access;
-    let decided = usecase::decide_by_link(api.app(), access, decide, Timestamp::now());
+    // Whose decision it is, the link says.
+    let origin = Origin::system().by_request(id.as_str());
+    let app = api.app().on_behalf(origin);
+    let decided = usecase::decide_by_link(&app, access, decide, Timestamp::now());
     Ok(Json(decided.await?))
 }

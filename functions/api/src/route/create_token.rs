@@ -24,7 +24,8 @@ pub(crate) async fn create_token(
     Body(asked): Body<CreateToken>,
 ) -> Answer<impl IntoResponse> {
     let access = &api.inner.access;
-    let created = usecase::create_token(access, &caller, &asked, Timestamp::now()).await?;
+    let created =
+        usecase::create_token(access, &caller.origin(), &caller, &asked, Timestamp::now()).await?;
     let unkept = AppendHeaders([(header::CACHE_CONTROL, "no-store")]);
     Ok((StatusCode::CREATED, unkept, Json(created)))
 }

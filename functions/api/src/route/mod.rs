@@ -2,6 +2,7 @@
 
 pub(crate) mod approval_link;
 pub(crate) mod ask;
+pub(crate) mod audit;
 pub(crate) mod budget;
 pub(crate) mod cancel_run;
 pub(crate) mod change_skill;

@@ -22,6 +22,13 @@ pub(crate) async fn revoke_token(
 ) -> Answer<Json<Token>> {
     let id = token_id(&id)?;
     let access = &api.inner.access;
-    let token = usecase::revoke_token(access, &caller.tenant, &id, Timestamp::now()).await?;
+    let token = usecase::revoke_token(
+        access,
+        &caller.origin(),
+        &caller.tenant,
+        &id,
+        Timestamp::now(),
+    )
+    .await?;
     Ok(Json(token))
 }

@@ -4,6 +4,7 @@ use crate::Api;
 use crate::allowed::{Allowed, needs};
 use crate::problem::Answer;
 use crate::request::Body;
+use crate::request_id::RequestId;
 use axum::Json;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
@@ -31,12 +32,13 @@ pub(crate) async fn session(
 ))]
 pub(crate) async fn sign_in(
     State(api): State<Api>,
+    id: RequestId,
     Body(request): Body<SignIn>,
 ) -> Answer<impl IntoResponse> {
     let (caller, cookie) = api
         .inner
         .access
-        .sign_in(&request.code, Timestamp::now())
+        .sign_in(&request.code, Some(id.as_str()), Timestamp::now())
         .await?;
     let session = shown(&api, &caller);
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Json(session)))

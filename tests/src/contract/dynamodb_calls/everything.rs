@@ -21,6 +21,11 @@ async fn sent(world: &World, event: &str, fits: impl Fn(&Value) -> bool) -> Exch
     .await
 }
 
+async fn sweep(counted: &Counted) -> app::usecase::Swept {
+    let swept = scheduler::handle(&counted.app.records, Timestamp::now());
+    swept.await.expect("a round")
+}
+
 /// Lives through every use case once.
 pub(super) async fn everything(world: &World, counted: &mut Counted, round: usize) {
     let id = format!("test/counted-{round}");
@@ -225,10 +230,33 @@ pub(super) async fn everything(world: &World, counted: &mut Counted, round: usiz
     let token = format!("/api/tokens/{}", id_of(&made["token"]));
     counted.ask("revoke a token", "DELETE", &token, None).await;
     counted.ask("health", "GET", "/health", None).await;
+    // Everything above is sealed, uncounted; then one change, counted.
+    while sweep(counted).await.sealed > 0 {}
+    let asked = json!({"name": "counted"});
+    counted
+        .ask("create a token", "POST", "/api/tokens", Some(asked))
+        .await;
     counted.calls.take_seen();
-    let swept = scheduler::handle(&counted.app.records, Timestamp::now())
-        .await
-        .expect("a round");
+    assert_eq!(sweep(counted).await.sealed, 1);
+    counted.count("sweep when a change is to be sealed");
+    let page = counted
+        .ask("list the audit", "GET", "/api/audit?limit=1", None)
+        .await;
+    let next = page["next_cursor"].as_str().expect("more than a page");
+    let next = format!("/api/audit?cursor={next}");
+    counted
+        .ask("list the audit, further", "GET", &next, None)
+        .await;
+    counted
+        .ask(
+            "export a part of the audit",
+            "GET",
+            "/api/audit/export",
+            None,
+        )
+        .await;
+    counted.calls.take_seen();
+    let swept = sweep(counted).await;
     assert_eq!(swept, app::usecase::Swept::default(), "nothing is due");
     counted.count("sweep when nothing is due");
 }
