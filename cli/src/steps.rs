@@ -8,6 +8,7 @@ use crate::governed::Told;
 use crate::output::clean;
 use crate::terminal;
 use client::wire::{Check, Run};
+use domain::Timestamp;
 use domain::audit::redact::{redact, redact_inputs};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -84,12 +85,9 @@ impl Steps {
 
     /// What the wait was spent with, by the run's own times.
     pub(crate) fn waited_for(&mut self, run: &Run) {
-        let mut part = |name: &str, from, to| {
+        let mut part = |name: &str, from: Option<Timestamp>, to: Option<Timestamp>| {
             if let (Some(from), Some(to)) = (from, to) {
-                let took: domain::Timestamp = to;
-                let from: domain::Timestamp = from;
-                let took = took.duration_since(from);
-                let took = Duration::try_from(took).unwrap_or_default();
+                let took = Duration::try_from(to.duration_since(from)).unwrap_or_default();
                 self.took.push((name.to_owned(), took));
             }
         };

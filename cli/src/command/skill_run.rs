@@ -158,8 +158,8 @@ impl Follow {
             show_approval::waiting(run, connection, output).await;
         }
         let run = wait::for_run(connection, run, log, self.approval_too, output).await?;
-        steps.waited_for(&run);
         steps.end(&step, &run, &[words::wire(&run.status)]);
+        steps.waited_for(&run);
         if output.json {
             output.document(&run);
         } else if run.status == RunStatus::AwaitingApproval {
