@@ -3,6 +3,8 @@
 use crate::command;
 use crate::exit::Failure;
 use clap::{ColorChoice, Parser, Subcommand};
+use secrecy::SecretString;
+use std::convert::Infallible;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -12,11 +14,13 @@ Examples:
   prentice activate-skill ops/hello                merge its pull request (local only)
   prentice run-skill ops/hello --input payload=hi  run it and wait for the outputs
   prentice run list --skill ops/hello              its history
+  prentice approvals list                          what waits for somebody's approval
 
 Where a command works: --api URL, else --root DIR, else PRENTICE_API, else PRENTICE_ROOT, else this folder.
 On a folder it talks to the server that runs there, or does the work itself when none does.
 
-Exit codes: 0 done, 1 the run or the request failed, 2 wrong usage, 3 blocked or waiting for approval.";
+Exit codes: 0 done, 1 the run or the request failed, 2 wrong usage, 3 blocked, waiting for approval, or not
+what was planned (plan_mismatch).";
 
 /// Create, approve and run skills: small automations that a human approves in a pull request.
 #[derive(Debug, Parser)]
@@ -44,6 +48,19 @@ pub(crate) struct Global {
         value_name = "TOKEN"
     )]
     pub(crate) token: Option<String>,
+    /// A JSON Web Token to come with instead. Better set PRENTICE_JWT: arguments are seen by others.
+    #[arg(
+        long,
+        global = true,
+        env = "PRENTICE_JWT",
+        hide_env_values = true,
+        value_name = "TOKEN",
+        value_parser = secret
+    )]
+    pub(crate) jwt: Option<SecretString>,
+    /// The role to narrow to; an option of the commands that run something.
+    #[arg(skip)]
+    pub(crate) role: Option<String>,
     /// The folder whose `.prentice` holds a local Prentice [env: PRENTICE_ROOT] [default: .].
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) root: Option<PathBuf>,
@@ -61,6 +78,10 @@ pub(crate) struct Global {
     pub(crate) color: ColorChoice,
 }
 
+fn secret(text: &str) -> Result<SecretString, Infallible> {
+    Ok(SecretString::from(text))
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -73,7 +94,7 @@ pub(crate) enum Command {
     /// Check a skill, a manifest file, or everything on the default branch.
     Validate(command::skill_validate::Validate),
     /// Run a skill and wait for its outputs.
-    RunSkill(command::skill_run::RunSkill),
+    RunSkill(Box<command::skill_run::RunSkill>),
     /// Propose that a skill should not be used any more: opens a pull request.
     DeprecateSkill(command::skill_deprecate::DeprecateSkill),
     /// Propose that a deprecated skill may be used again: opens a pull request.
@@ -84,7 +105,16 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Skill(SkillCommand),
     /// Ask for something in plain language; or look at runs, and stop them.
-    Run(Run),
+    Run(Box<Run>),
+    /// Look at what waits for approval; approve and reject.
+    #[command(subcommand)]
+    Approvals(ApprovalsCommand),
+    /// What runs may cost, and what they have.
+    #[command(subcommand)]
+    Budget(BudgetCommand),
+    /// The policies that say who may run what; check and try others.
+    #[command(subcommand)]
+    Policy(PolicyCommand),
     /// Make, list and revoke API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
@@ -108,6 +138,43 @@ pub(crate) enum SkillCommand {
     List(command::skill_list::List),
     /// Show one skill.
     Show(command::skill_show::Show),
+    /// Run a skill and wait for its outputs; the same as `run-skill`.
+    Run(Box<command::skill_run::RunSkill>),
+}
+
+/// `prentice approvals …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApprovalsCommand {
+    /// List what waits for approval, oldest first.
+    List(command::approval_list::List),
+    /// Show exactly what would run, and who has said what.
+    Show(command::approval_show::Show),
+    /// Approve a run; it starts when all who must have approved.
+    Approve(command::approval_decide::Approve),
+    /// Reject a run, with a reason; it will not start.
+    Reject(command::approval_decide::Reject),
+    /// Make a link that carries your decision, good once.
+    Link(command::approval_link::Link),
+}
+
+/// `prentice budget …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BudgetCommand {
+    /// Show the limits and what is used of them.
+    Show(command::budget_show::Show),
+    /// Set limits of the tenant, a role, a user or a skill.
+    Set(command::budget_set::Set),
+}
+
+/// `prentice policy …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Show the policies in force.
+    Show(command::policy_show::Show),
+    /// Check policy files, and whether they are weaker than those in force.
+    Check(command::policy_check::Check),
+    /// Show which past runs other policies would have decided otherwise.
+    Replay(command::policy_replay::Replay),
 }
 
 /// `prentice run …`.
@@ -149,6 +216,17 @@ pub(crate) enum TokenCommand {
 pub(crate) enum BenchCommand {
     /// Route every request of a file, over the skills of another.
     Routing(command::bench_routing::BenchRouting),
+}
+
+impl Command {
+    /// The role that the command is to be carried out in.
+    pub(crate) fn role(&self) -> Option<&str> {
+        match self {
+            Command::Run(run) => run.request.role(),
+            Command::RunSkill(run) | Command::Skill(SkillCommand::Run(run)) => run.role(),
+            _ => None,
+        }
+    }
 }
 
 /// Where a command works.

@@ -8,6 +8,7 @@ use client::wire::Skill;
 use client::{Client, ClientError, Fresh};
 use domain::id::SkillId;
 use local::{IfTaken, LocalError, RunningServer, Stack, StackConfig};
+use reqwest::header::{HeaderMap, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -23,7 +24,7 @@ pub(crate) struct Connection {
     pub(crate) client: Client,
     /// Where it is.
     pub(crate) base: String,
-    /// What it is asked with.
+    /// What it is asked with, unless `--jwt` says otherwise.
     pub(crate) token: Option<SecretString>,
     /// For requests that are not the API's.
     pub(crate) http: reqwest::Client,
@@ -58,12 +59,11 @@ impl Connection {
         global: &Global,
         output: Output,
     ) -> Result<Connection, Failure> {
-        let http = http_client(root.is_some())?;
-        let client = Client::new(
-            http.clone(),
-            &base,
-            token.as_ref().map(ExposeSecret::expose_secret),
-        );
+        let http = http_client(root.is_some(), global.role.as_deref())?;
+        let jwt = global.jwt.as_ref();
+        let jwt = jwt.filter(|jwt| !jwt.expose_secret().is_empty());
+        let bearer = jwt.or(token.as_ref()).map(ExposeSecret::expose_secret);
+        let client = Client::new(http.clone(), &base, bearer);
         Ok(Connection {
             client,
             base,
@@ -237,10 +237,22 @@ fn user(variable: impl Fn(&str) -> Option<String>) -> String {
         .unwrap_or_else(|| "local".to_owned())
 }
 
-fn http_client(local: bool) -> Result<reqwest::Client, Failure> {
+/// The header by which a caller leaves all roles but one.
+const ROLE: &str = "prentice-role";
+
+fn http_client(local: bool, role: Option<&str>) -> Result<reqwest::Client, Failure> {
+    let mut headers = HeaderMap::new();
+    if let Some(role) = role {
+        let value = HeaderValue::from_str(role).map_err(|_| {
+            Failure::Usage(format!("--role {role:?}: expected a name such as operator"))
+        })?;
+        headers.insert(ROLE, value);
+    }
+    // By this name the server knows that a run came from the command line.
     let mut builder = reqwest::Client::builder()
         .connect_timeout(Duration::from_secs(5))
-        .user_agent(concat!("prentice/", env!("CARGO_PKG_VERSION")));
+        .default_headers(headers)
+        .user_agent(concat!("prentice-cli/", env!("CARGO_PKG_VERSION")));
     if local {
         // A proxy would be asked for its own loopback; and there is no TLS, so that reading the
         // system's certificates, a good part of a short command's time, can be left out.

@@ -5,6 +5,8 @@
 
 use crate::args::Global;
 use crate::exit::Failure;
+use crate::show_plan;
+use crate::words;
 use client::ClientError;
 use client::wire::Problem;
 use serde::Serialize;
@@ -71,6 +73,17 @@ impl Output {
             return;
         }
         eprintln!("error: {}", clean(&failure.to_string()));
+        if let Failure::Client(ClientError::Refused(problem)) = failure {
+            for check in &problem.checks {
+                eprintln!("{}", clean(&show_plan::checked(check)));
+            }
+            if let Some(at) = problem.retry_at {
+                eprintln!("  worth trying again from {} UTC", words::time(at));
+            }
+            if let Some(run) = &problem.run_id {
+                eprintln!("  recorded as {}", clean(run));
+            }
+        }
         if let Some(step) = failure.next_step() {
             eprintln!("next: {step}");
         }
@@ -86,6 +99,7 @@ fn problem(failure: &Failure) -> Problem {
         Failure::Client(ClientError::Unreachable { .. }) => "unreachable",
         Failure::Client(_) => "unreadable_answer",
         Failure::Local(_) => "local",
+        Failure::PlanMismatch { .. } => "plan_mismatch",
         Failure::Usage(_) => "usage",
         Failure::File { .. } => "unreadable_file",
         Failure::Other(_) => "failed",

@@ -1,6 +1,7 @@
 //! What became of a request in plain language, for people.
 
 use crate::output::Output;
+use crate::show_plan;
 use crate::words;
 use client::wire::{AskCandidate, AskDecision, AskEvidence, AskInput, AskStatus, Asked};
 
@@ -13,6 +14,10 @@ pub(crate) fn request(query: &str, asked: &Asked, explain: bool, output: Output)
         single(asked, output);
     } else {
         steps(asked, output);
+    }
+    if let Some(plan) = &asked.preview {
+        output.line("");
+        show_plan::plan(plan, output);
     }
     if explain {
         explained(query, asked, output);
@@ -158,7 +163,14 @@ fn next_step(asked: &Asked, output: Output) {
         AskStatus::Planned => {
             output.note("running several steps at once is not possible yet: run them one by one");
         }
-        AskStatus::DryRun => output.note("nothing was started"),
+        AskStatus::DryRun => {
+            output.note("nothing was started");
+            if let Some(path) = &asked.plan_path {
+                output.note(format!(
+                    "written to {path}; --execute --plan-path {path} runs that and nothing else"
+                ));
+            }
+        }
         AskStatus::Started | AskStatus::AwaitingApproval => {}
     }
 }

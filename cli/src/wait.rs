@@ -33,7 +33,7 @@ pub(crate) enum LogTo {
     Stderr,
 }
 
-/// Waits for the end of the run.
+/// Waits for the end of the run; also until it is approved, or only until it waits for that.
 ///
 /// # Errors
 /// [`Failure`] when the server cannot be asked any more.
@@ -41,6 +41,7 @@ pub(crate) async fn for_run(
     connection: &mut Connection,
     id: &RunId,
     log: LogTo,
+    approval_too: bool,
     output: Output,
 ) -> Result<Run, Failure> {
     let began = Instant::now();
@@ -63,6 +64,9 @@ pub(crate) async fn for_run(
                     output.note(format!("run {id}: {said}"));
                 }
                 state = Some(said);
+                if value.status == RunStatus::AwaitingApproval && !approval_too {
+                    return Ok(value);
+                }
                 if value.status.is_terminal() {
                     log.finish(connection, id, &progress).await;
                     return Ok(value);

@@ -25,12 +25,15 @@ pub(crate) fn run_status(text: &str) -> Result<RunStatus, String> {
     parse(
         text,
         &[
+            "awaiting_approval",
             "queued",
             "running",
             "succeeded",
             "failed",
             "cancelled",
             "timed_out",
+            "blocked",
+            "expired",
         ],
     )
 }

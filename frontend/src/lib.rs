@@ -4,6 +4,7 @@
 //! * `data`: what comes from the server, through crate `client`, and when to ask for it.
 //! * `component`: pieces that more than one page is made of.
 //! * `page`: one file (or folder) a page.
+//! * `element`, `reactive`: what all of them are drawn with, compiled once.
 //!
 //! Never decides what a skill or a run may do: it checks what is typed with the rules of `domain`,
 //! and the server has the last word. Never puts text from outside into the page as markup.
@@ -16,6 +17,7 @@
 mod app;
 mod component;
 mod data;
+mod element;
 mod model;
 mod page;
 mod reactive;

@@ -5,6 +5,7 @@ use crate::wire::Wire;
 use crate::{IfTaken, LocalError, StackConfig, settings, tools};
 use app::Access;
 use domain::Timestamp;
+use domain::access::Permission;
 use forge::{
     Forge, ForgeConfig, ForgeError, RunnerCommand, RunnerTools, Visitor, VisitorCheck,
     WebhookTarget,
@@ -38,7 +39,9 @@ pub(crate) async fn start(
         .map_err(|error| LocalError::Forge(Box::new(error)))?;
     let visitor = VisitorCheck::new(move |headers| {
         let caller = visitors.get()?.known_at_once(headers, Timestamp::now())?;
-        Some(Visitor { login: caller.name })
+        // Visitors merge, which is what makes a skill run: nothing for those who only look.
+        let works_on_skills = caller.may(Permission::SkillsPropose);
+        works_on_skills.then_some(Visitor { login: caller.name })
     });
     let search_path = std::env::var_os("PATH");
     let tool = |name: &str| tools::find(name, config.tools_dir.as_deref(), search_path.as_deref());

@@ -153,6 +153,55 @@ async fn a_sign_in_link_is_good_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_link_can_be_for_somebody_else() {
+    let root = tempfile::tempdir().expect("temporary folder");
+    let stack = Stack::start(config(root.path())).await.expect("starts");
+    let http = http();
+    let links = format!("{}/station/sign-in-links", stack.url());
+    let ask = |body: &str| {
+        http.post(&links)
+            .bearer_auth(stack.api_token().expose_secret())
+            .body(body.to_owned())
+    };
+    for (body, status) in [
+        (r#"{"user": "bob\n"}"#, 400),
+        (r#"{"user": "bob", "roles": [""]}"#, 400),
+        (r#"{"name": "bob"}"#, 400),
+        ("bob", 400),
+    ] {
+        let answer = ask(body).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), status, "{body}");
+    }
+    let answer = ask(r#"{"user": "bob", "roles": ["approver", "operator"]}"#).send();
+    let answer = answer.await.expect("an answer");
+    assert_eq!(answer.status().as_u16(), 201);
+    let link = answer.text().await.expect("text");
+    let code = link
+        .split_once("code=")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .expect("a code")
+        .0;
+
+    let session = http
+        .post(format!("{}/api/session", stack.url()))
+        .body(format!(r#"{{"code": "{code}"}}"#))
+        .header("content-type", "application/json");
+    let session = session.send().await.expect("an answer");
+    let cookie = session.headers()["set-cookie"].to_str().expect("ASCII");
+    let cookie = cookie.split(';').next().expect("the pair").to_owned();
+    let session: client::wire::Session =
+        serde_json::from_str(&session.text().await.expect("text")).expect("a session");
+    assert_eq!(session.user, "bob");
+    assert_eq!(session.roles, ["approver", "operator"]);
+    assert!(!session.permissions.contains(&"tokens:manage".to_owned()));
+
+    // Who is no administrator cannot become one by a link of their own making.
+    let more = http.post(&links).header("cookie", &cookie).send().await;
+    assert_eq!(more.expect("an answer").status().as_u16(), 403);
+    stack.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_of_the_gateway_is_answered_by_the_right_function() {
     let root = tempfile::tempdir().expect("temporary folder");
     let stack = Stack::start(config(root.path())).await.expect("starts");

@@ -1,10 +1,19 @@
 //! The commands, one file each: arguments, one or two requests, what is printed.
 
+pub(crate) mod approval_decide;
+pub(crate) mod approval_link;
+pub(crate) mod approval_list;
+pub(crate) mod approval_show;
 pub(crate) mod bench_routing;
+pub(crate) mod budget_set;
+pub(crate) mod budget_show;
 pub(crate) mod completions;
 pub(crate) mod feedback;
 pub(crate) mod health;
 pub(crate) mod metrics;
+pub(crate) mod policy_check;
+pub(crate) mod policy_replay;
+pub(crate) mod policy_show;
 pub(crate) mod request;
 pub(crate) mod run_cancel;
 pub(crate) mod run_list;
@@ -25,7 +34,8 @@ pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
 use crate::args::{
-    Args, BenchCommand, Command, Global, Run, RunCommand, SkillCommand, TokenCommand,
+    ApprovalsCommand, Args, BenchCommand, BudgetCommand, Command, Global, PolicyCommand, Run,
+    RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
@@ -51,7 +61,11 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
         _ => {}
     }
-    let mut connection = Connection::open(global, output).await?;
+    let global = Global {
+        role: command.role().map(str::to_owned),
+        ..global.clone()
+    };
+    let mut connection = Connection::open(&global, output).await?;
     let outcome = over(&mut connection, command, output).await;
     connection.close().await;
     outcome
@@ -73,12 +87,35 @@ async fn over(
         Command::ActivateSkill(command) => command.run(connection, output).await,
         Command::Skill(SkillCommand::List(command)) => command.run(connection, output).await,
         Command::Skill(SkillCommand::Show(command)) => command.run(connection, output).await,
-        Command::Run(Run { command, request }) => match command {
-            None => request.run(connection, output).await,
-            Some(RunCommand::List(command)) => command.run(connection, output).await,
-            Some(RunCommand::Show(command)) => command.run(connection, output).await,
-            Some(RunCommand::Logs(command)) => command.run(connection, output).await,
-            Some(RunCommand::Cancel(command)) => command.run(connection, output).await,
+        Command::Skill(SkillCommand::Run(command)) => command.run(connection, output).await,
+        Command::Run(run) => match *run {
+            Run {
+                command: None,
+                request,
+            } => request.run(connection, output).await,
+            Run {
+                command: Some(command),
+                ..
+            } => match command {
+                RunCommand::List(command) => command.run(connection, output).await,
+                RunCommand::Show(command) => command.run(connection, output).await,
+                RunCommand::Logs(command) => command.run(connection, output).await,
+                RunCommand::Cancel(command) => command.run(connection, output).await,
+            },
+        },
+        Command::Approvals(command) => match command {
+            ApprovalsCommand::List(command) => command.run(connection, output).await,
+            ApprovalsCommand::Show(command) => command.run(connection, output).await,
+            ApprovalsCommand::Approve(command) => command.run(connection, output).await,
+            ApprovalsCommand::Reject(command) => command.run(connection, output).await,
+            ApprovalsCommand::Link(command) => command.run(connection, output).await,
+        },
+        Command::Budget(BudgetCommand::Show(command)) => command.run(connection, output).await,
+        Command::Budget(BudgetCommand::Set(command)) => command.run(connection, output).await,
+        Command::Policy(command) => match command {
+            PolicyCommand::Show(command) => command.run(connection, output).await,
+            PolicyCommand::Check(command) => command.run(connection, output).await,
+            PolicyCommand::Replay(command) => command.run(connection, output).await,
         },
         Command::Token(TokenCommand::Create(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::List(command)) => command.run(connection, output).await,

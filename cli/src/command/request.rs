@@ -1,12 +1,14 @@
 //! `prentice run QUERY`.
 
-use super::skill_run;
+use super::skill_run::Follow;
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
+use crate::governed::Governed;
 use crate::inputs;
 use crate::last_request::LastRequest;
 use crate::output::Output;
 use crate::show_request as show;
+use crate::steps::{Steps, reasons_of};
 use client::wire::{Ask, AskDecision, AskStatus, Asked, Feedback};
 use domain::id::SkillId;
 use domain::routing::segment;
@@ -22,8 +24,13 @@ Examples:
   prentice run \"check the disk, then search the log for errors\" --mode auto
   prentice feedback ops/disk-report --expected-skill-id ops/log-grep   when it was the wrong one
   prentice run list --skill ops/disk-report                       runs so far
+  prentice run \"delete records\" --execute --dry-run --plan-path plan.json      what would run, kept
+  prentice run \"delete records\" --execute --plan-path plan.json                run that and nothing else
+  prentice run \"delete records\" --execute --approval approved                  with PRENTICE_APPROVAL_TOKEN set
+  prentice run \"list users\" --execute --role operator --trace                  as an operator, every check shown
 
-Exit code 1 when no skill fits or it is not clear which, 3 when inputs are missing.")]
+Exit code 1 when no skill fits, it is not clear which, or the run did not succeed; 3 when inputs are missing, when it
+waits for approval, when something was against it, or when it is not what was planned.")]
 pub(crate) struct Request {
     /// What you want done, in plain language.
     #[arg(value_name = "QUERY")]
@@ -31,9 +38,6 @@ pub(crate) struct Request {
     /// Run the skill and wait for its outputs; without it nothing is started.
     #[arg(long)]
     execute: bool,
-    /// Show what would run, with all inputs; nothing is started.
-    #[arg(long)]
-    dry_run: bool,
     /// Only skills with this tag; may be given several times.
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
@@ -58,57 +62,113 @@ pub(crate) struct Request {
     /// Print the log while it runs.
     #[arg(long, requires = "execute")]
     log: bool,
+    #[command(flatten)]
+    governed: Governed,
 }
 
 impl Request {
+    /// The role to narrow to.
+    pub(crate) fn role(&self) -> Option<&str> {
+        self.governed.role()
+    }
+
     pub(crate) async fn run(
         self,
         connection: &mut Connection,
         output: Output,
     ) -> Result<Exit, Failure> {
-        let query = self.query.clone().unwrap_or_default();
+        let held_to = self.governed.held_to(self.execute)?;
+        let mut steps = Steps::new(self.governed.told());
         let mut ask = Ask {
-            query: query.clone(),
-            dry_run: self.dry_run,
+            query: self.query.clone().unwrap_or_default(),
             tags: self.tag.clone(),
             mode: self.mode,
             skill_id: self.skill.clone(),
             include_deprecated: self.include_deprecated,
             ..Ask::default()
         };
-        let mut asked = connection.client.ask(&ask).await?;
-        LastRequest::of(&query, &asked).remember(connection);
-        if let Some(chosen) = choose(&asked, output)? {
-            self.confirm(connection, &asked, &chosen).await?;
-            ask.skill_id = Some(chosen);
-            asked = connection.client.ask(&ask).await?;
+        let mut asked = self.route(&mut ask, &mut steps, connection, output).await?;
+        if asked.decision != AskDecision::Selected || !asked.segments.is_empty() {
+            return Ok(self.told(&asked, output));
         }
-        let settled = asked.decision == AskDecision::Selected && asked.segments.is_empty();
-        if settled && (self.execute || !self.input.is_empty()) {
+        if self.execute || !self.input.is_empty() {
             ask.skill_id = asked
                 .skill_id
                 .as_deref()
                 .and_then(|id| SkillId::parse(id).ok());
-            ask.execute = self.execute;
-            ask.inputs = self.given(connection, &asked).await?;
-            asked = connection.client.ask(&ask).await?;
+            ask.inputs = self.given(connection, &asked, &mut steps).await?;
         }
-        if let (AskStatus::Started, Some(run)) = (asked.status, &asked.run_id) {
-            if !output.json {
-                show::request(&query, &asked, self.explain, output);
+        if self.governed.dry_run() || (self.execute && self.governed.plans()) {
+            (ask.approval, ask.approval_token) = self.governed.claim_of_plan();
+            ask.dry_run = true;
+            asked = step("plan", &ask, &mut steps, connection).await?;
+            let Some(plan) = asked.preview.clone() else {
+                return Ok(self.told(&asked, output));
+            };
+            if self.governed.dry_run() {
+                asked.plan_path = self.governed.write(&plan)?;
+                return Ok(self.told(&asked, output));
             }
-            return skill_run::follow(run, self.no_wait, self.log, connection, output).await;
+            if let Some(held_to) = &held_to {
+                held_to.same(&plan)?;
+            }
+            // What was shown is what runs, whatever is merged meanwhile.
+            ask.plan_hash = Some(plan.hash);
         }
+        if self.execute || !self.input.is_empty() {
+            (ask.approval, ask.approval_token) = self.governed.claim();
+            (ask.dry_run, ask.execute) = (false, self.execute);
+            asked = step("start", &ask, &mut steps, connection).await?;
+        }
+        let awaits_approval = asked.status == AskStatus::AwaitingApproval;
+        if let (AskStatus::Started | AskStatus::AwaitingApproval, Some(run)) =
+            (asked.status, &asked.run_id)
+        {
+            if !output.json {
+                show::request(&ask.query, &asked, self.explain, output);
+            }
+            let follow = Follow {
+                no_wait: self.no_wait,
+                approval_too: self.governed.waits(),
+                log: self.log,
+                awaits_approval,
+            };
+            return follow.run(run, &mut steps, connection, output).await;
+        }
+        Ok(self.told(&asked, output))
+    }
+
+    /// Where the request leads, after a question where it is not clear and somebody can be asked.
+    async fn route(
+        &self,
+        ask: &mut Ask,
+        steps: &mut Steps,
+        connection: &mut Connection,
+        output: Output,
+    ) -> Result<Asked, Failure> {
+        let asked = step("route", ask, steps, connection).await?;
+        LastRequest::of(&ask.query, &asked).remember(connection);
+        let Some(chosen) = choose(&asked, output)? else {
+            return Ok(asked);
+        };
+        self.confirm(connection, &asked, &chosen).await?;
+        ask.skill_id = Some(chosen);
+        step("route", ask, steps, connection).await
+    }
+
+    /// Says what became of it, when nothing was started.
+    fn told(&self, asked: &Asked, output: Output) -> Exit {
         if output.json {
-            output.document(&asked);
+            output.document(asked);
         } else {
-            show::request(&query, &asked, self.explain, output);
+            let query = self.query.as_deref().unwrap_or_default();
+            show::request(query, asked, self.explain, output);
         }
-        Ok(match asked.status {
+        match asked.status {
             AskStatus::NoSkillFound | AskStatus::LowConfidence => Exit::Failed,
             AskStatus::InputsMissing => Exit::Waiting,
             _ => Exit::Done,
-        })
+        }
     }
 
     /// What was read from the request, and `--input` over it.
@@ -116,6 +176,7 @@ impl Request {
         &self,
         connection: &mut Connection,
         asked: &Asked,
+        steps: &mut Steps,
     ) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
         let mut values: serde_json::Map<_, _> = asked
             .inputs
@@ -126,6 +187,7 @@ impl Request {
             && let Ok(id) = SkillId::parse(id)
         {
             let skill = connection.skill(&id).await?;
+            steps.inputs_are(&skill.content.inputs);
             values.extend(inputs::collect(&skill.content.inputs, None, &self.input)?);
         }
         Ok(values)
@@ -150,6 +212,29 @@ impl Request {
         }
         Ok(())
     }
+}
+
+/// One request to the router, as a step.
+async fn step(
+    name: &'static str,
+    ask: &Ask,
+    steps: &mut Steps,
+    connection: &Connection,
+) -> Result<Asked, Failure> {
+    let step = steps.begin(name, ask)?;
+    let asked = connection.client.ask(ask).await?;
+    let mut reasons = vec![asked.reason.clone()];
+    for candidate in asked.candidates.iter().filter(|_| name == "route") {
+        reasons.push(format!(
+            "{}: score {:.2}, words {:.2}, meaning {:.2}",
+            candidate.skill_id, candidate.score, candidate.keyword_score, candidate.vector_score
+        ));
+    }
+    if let Some(plan) = &asked.preview {
+        reasons = reasons_of(&plan.checks);
+    }
+    steps.end(&step, &asked, &reasons);
+    Ok(asked)
 }
 
 /// Asks which candidate is meant, when there is somebody to ask.

@@ -19,7 +19,7 @@ pub(crate) struct List {
     /// Only runs of this skill.
     #[arg(long, value_name = "SKILL")]
     skill: Option<SkillId>,
-    /// Only these: queued, running, succeeded, failed, cancelled, timed_out.
+    /// Only these: awaiting_approval, queued, running, succeeded, failed, cancelled, timed_out, blocked, expired.
     #[arg(long, value_name = "STATUS", value_parser = words::run_status)]
     status: Option<RunStatus>,
     /// At most so many.

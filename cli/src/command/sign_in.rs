@@ -8,7 +8,20 @@ use serde_json::Value;
 
 /// Print a fresh one-time link that signs a browser in to the local server.
 #[derive(Debug, clap::Args)]
-pub(crate) struct SignIn {}
+#[command(after_help = "\
+Examples:
+  prentice sign-in                                        you, as an administrator
+  prentice sign-in --user bob --role approver             bob, who may approve what you ask for
+  prentice sign-in --user eve --role viewer --role finance")]
+pub(crate) struct SignIn {
+    /// Whom the link is for; you unless said.
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
+    /// A role they act in: admin, author, operator, approver, auditor, viewer, or one that the policies know; may be
+    /// repeated. An administrator unless said.
+    #[arg(long = "role", value_name = "ROLE")]
+    roles: Vec<String>,
+}
 
 impl SignIn {
     pub(crate) async fn run(
@@ -31,6 +44,7 @@ impl SignIn {
             .http
             .post(&url)
             .bearer_auth(token)
+            .json(&serde_json::json!({ "user": self.user, "roles": self.roles }))
             .timeout(std::time::Duration::from_secs(10))
             .send();
         let answer = answer
@@ -56,7 +70,10 @@ impl SignIn {
             output.document(&body);
         } else {
             output.line(link);
-            output.note("good once, for 15 minutes");
+            output.note(match &self.user {
+                Some(user) => format!("signs {user} in; good once, for 15 minutes"),
+                None => "good once, for 15 minutes".to_owned(),
+            });
         }
         Ok(Exit::Done)
     }

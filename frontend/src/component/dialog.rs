@@ -36,7 +36,8 @@ pub(crate) fn Modal(
     /// Opens and closes it.
     handle: DialogHandle,
     /// Its heading, which also names it.
-    title: &'static str,
+    #[prop(into)]
+    title: String,
     /// What it asks.
     children: Children,
 ) -> impl IntoView {

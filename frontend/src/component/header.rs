@@ -2,7 +2,10 @@
 
 use super::icon::{Icon, svg};
 use super::theme::ThemeButton;
+use crate::data::inbox::{self, Inbox};
 use crate::data::session::{Account, SignedIn};
+use crate::element::of;
+use crate::reactive::{Live, drawn, show};
 use leptos::prelude::*;
 
 /// The head of every page.
@@ -24,11 +27,13 @@ pub(crate) fn Header() -> impl IntoView {
                         <rect x="1" y="1" width="22" height="22" rx="6" />
                         <path d="M8.5 18.5V6h4.2a3.9 3.9 0 0 1 0 7.8H8.5" />
                     </svg>
-                    "Prentice"
+                    <span class="brand-name">"Prentice"</span>
                 </a>
                 <nav class="nav" aria-label="Main">
                     {link("/", "Skills", "nav-skills", |path| path == "/" || path.starts_with("/skills"))}
                     {link("/runs", "Runs", "nav-runs", |path| path.starts_with("/runs"))}
+                    {link("/approvals", "Approvals", "nav-approvals", |path| path.starts_with("/approvals"))}
+                    {link("/budget", "Budget", "nav-budget", |path| path == "/budget")}
                     {move || {
                         account
                             .repository()
@@ -63,10 +68,32 @@ fn link(
     here: fn(&str) -> bool,
 ) -> AnyView {
     let path = leptos_router::hooks::use_location().pathname;
+    let number = (href == "/approvals").then(waiting);
     view! {
         <a href=href aria-current=move || path.with(|path| here(path)).then_some("page") data-testid=testid>
             {word}
+            {number}
         </a>
     }
     .into_any()
+}
+
+/// How many runs wait for approval, for who may see them.
+fn waiting() -> AnyView {
+    let account = Account::here();
+    let may = Live::memo(move || account.may("approvals:read"));
+    show(may, || {
+        let inbox = Inbox::here().watch();
+        let number = Live::memo(move || inbox.value.with(|it| it.as_ref().and_then(inbox::count)));
+        drawn(move || {
+            let number = number.get().map(|number| {
+                of("span", "pill")
+                    .hook("approvals-count")
+                    .text(number)
+                    .add(of("span", "visually-hidden").text(" waiting"))
+                    .done()
+            });
+            number.into_any()
+        })
+    })
 }

@@ -53,6 +53,38 @@ pub(crate) fn risk(risk: Risk) -> Look {
     }
 }
 
+/// How a risk looks, by the wire's word.
+pub(crate) fn risk_of(word: &str) -> Look {
+    risk(match word {
+        "read" => Risk::Read,
+        "write" => Risk::Write,
+        // What is not known is not played down.
+        _ => Risk::Destructive,
+    })
+}
+
+/// How a request for approval looks, by the wire's word.
+pub(crate) fn approval(status: &str) -> Look {
+    match status {
+        "pending" => look("amber", Icon::Clock, "Waiting"),
+        "approved" => look("green", Icon::CheckCircle, "Approved"),
+        "rejected" => look("red", Icon::CrossCircle, "Rejected"),
+        "expired" => look("grey", Icon::Clock, "Expired"),
+        _ => look("grey", Icon::Ban, "Withdrawn"),
+    }
+}
+
+/// How the outcome of a check looks, by the wire's word; `needed` when it is not waited for any more.
+pub(crate) fn check(outcome: &str) -> Look {
+    match outcome {
+        "passed" => look("green", Icon::CheckCircle, "passed"),
+        "waiting" => look("amber", Icon::Clock, "waits"),
+        "needed" => look("amber", Icon::Clock, "was needed"),
+        "skipped" => look("grey", Icon::Skip, "not looked at"),
+        _ => look("red", Icon::CrossCircle, "refused"),
+    }
+}
+
 /// How a job or a step of the runner looks, by the runner's own words.
 pub(crate) fn progress(status: &str, conclusion: Option<&str>) -> Look {
     match (status, conclusion) {

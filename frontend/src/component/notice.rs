@@ -1,8 +1,10 @@
 //! Boxes that say something went wrong, is under way, or is not there yet.
 
+use super::checks::checks;
 use super::findings::Findings;
 use super::icon::{Icon, svg};
 use crate::data::failure::Failure;
+use crate::element::{el, link};
 use crate::reactive::{Live, drawn};
 use leptos::prelude::*;
 
@@ -16,6 +18,11 @@ pub(crate) fn FailureNotice(
     drawn(move || {
         failure.get().map(|failure| {
             let findings = failure.findings().to_vec();
+            let made = (!failure.checks().is_empty()).then(|| checks(failure.checks()).done());
+            let run = failure.run().map(|run| {
+                let link = link(format!("/runs/{run}")).hook("refused-run");
+                el("p").add(link.text("What was recorded of it")).done()
+            });
             let code = match &failure {
                 Failure::Refused(problem) => Some(problem.code.clone()),
                 _ => None,
@@ -29,6 +36,8 @@ pub(crate) fn FailureNotice(
                         </p>
                         <p class="prewrap">{failure.detail()}</p>
                         {(!findings.is_empty()).then(|| view! { <Findings findings=Live::fixed(findings) /> })}
+                        {made}
+                        {run}
                     </div>
                 </div>
             }

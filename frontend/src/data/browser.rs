@@ -44,6 +44,21 @@ pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
+/// What is behind the `#` of the address. It is never sent to the server with the page.
+pub(crate) fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
+}
+
+/// The text that is written in URL-safe Base64.
+pub(crate) fn from_base64(text: &str) -> Option<String> {
+    let plain = text.replace('-', "+").replace('_', "/");
+    // A character for each byte: the text is UTF-8 only once they are bytes again.
+    let bytes = window().atob(&plain).ok()?;
+    let bytes: Option<Vec<u8>> = bytes.chars().map(|byte| u8::try_from(byte).ok()).collect();
+    String::from_utf8(bytes?).ok()
+}
+
 /// Puts a text into the clipboard; false when the browser refuses.
 pub(crate) async fn copy(text: &str) -> bool {
     JsFuture::from(window().navigator().clipboard().write_text(text))

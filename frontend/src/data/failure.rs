@@ -1,7 +1,7 @@
 //! Why a call gave nothing to show, as pages tell it apart.
 
 use client::ClientError;
-use client::wire::{Finding, Problem};
+use client::wire::{Check, Finding, Problem};
 
 /// Why a call gave nothing to show.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,22 @@ impl Failure {
         match self {
             Failure::Refused(problem) => &problem.findings,
             _ => &[],
+        }
+    }
+
+    /// The checks of a run that was not let run.
+    pub(crate) fn checks(&self) -> &[Check] {
+        match self {
+            Failure::Refused(problem) => &problem.checks,
+            _ => &[],
+        }
+    }
+
+    /// The record of a run that was not let run.
+    pub(crate) fn run(&self) -> Option<&str> {
+        match self {
+            Failure::Refused(problem) => problem.run_id.as_deref(),
+            _ => None,
         }
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod browser;
 pub(crate) mod clock;
 pub(crate) mod failure;
+pub(crate) mod inbox;
 pub(crate) mod poll;
 pub(crate) mod session;
 pub(crate) mod tail;

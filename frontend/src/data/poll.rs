@@ -3,7 +3,7 @@
 //! Sends the tag of what is known, so that an unchanged answer is empty; slows down while nothing
 //! changes; stops when the page is hidden, when it is left, and when nothing will change any more.
 
-use super::api::{Call, in_time};
+use super::api::{Call, client, in_time};
 use super::browser;
 use super::failure::Failure;
 use super::session::Account;
@@ -13,6 +13,7 @@ use client::{ClientError, Fresh};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::on_cleanup;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
@@ -124,6 +125,24 @@ where
     let pace = move || value.with_untracked(|value| value.as_ref().map_or(Pace::Live, pace));
     repeat(prepare, pace, polled.failure, polled.loading, polled.nudges);
     polled
+}
+
+/// [`poll`]s an answer that is shown as it stands: what `path` names.
+pub(crate) fn watch(
+    path: impl Fn() -> String + 'static,
+    pace: fn(&Value) -> Pace,
+) -> Polled<Value> {
+    fn begin(path: Box<dyn Fn() -> String>, pace: fn(&Value) -> Pace) -> Polled<Value> {
+        let request = move || {
+            let path = path();
+            Request::new(path.clone(), move |tag| {
+                let path = path.clone();
+                async move { client().look(&path, tag.as_deref()).await }
+            })
+        };
+        poll(request, pace)
+    }
+    begin(Box::new(path), pace)
 }
 
 /// The part of [`poll`] that is the same for everything that is polled.

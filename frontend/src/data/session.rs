@@ -75,6 +75,14 @@ impl Account {
         }
     }
 
+    /// Whether the signed-in user may use this of the API, such as `budget:write`; false while that is not known.
+    pub(crate) fn may(self, permission: &str) -> bool {
+        self.state.with(|state| match state {
+            SignedIn::As(session) => session.permissions.iter().any(|it| it == permission),
+            _ => false,
+        })
+    }
+
     /// The page of the skills repository.
     pub(crate) fn repository(self) -> Option<String> {
         self.state.with(|state| match state {

@@ -9,8 +9,8 @@ impl Form {
         let head = field.split(['.', '[']).next().unwrap_or_default();
         match head {
             "id" => Some("skill-id".to_owned()),
-            "name" | "description" | "tags" | "examples" | "risk" | "cost" | "timeout" | "version"
-            | "owners" => Some(head.to_owned()),
+            "name" | "description" | "tags" | "examples" | "risk" | "cost" | "timeout"
+            | "version" | "owners" => Some(head.to_owned()),
             "inputs" => control_of_row("input", &self.inputs, field.strip_prefix("inputs")?),
             "outputs" => control_of_row("output", &self.outputs, field.strip_prefix("outputs")?),
             "commands" => {

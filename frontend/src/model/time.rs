@@ -31,6 +31,18 @@ pub(crate) fn ago(then: i64, now: i64) -> String {
     }
 }
 
+/// How far ahead `then` is, or how long ago: `in 40 s`, `in 12 min`, `in 23 h`, `in 3 days`, `5 min ago`.
+pub(crate) fn until(then: i64, now: i64) -> String {
+    let seconds = (then - now) / 1000;
+    match seconds {
+        1..60 => format!("in {seconds} s"),
+        60..3600 => format!("in {} min", seconds / 60),
+        3600..172_800 => format!("in {} h", seconds / 3600),
+        172_800.. => format!("in {} days", seconds / 86_400),
+        _ => ago(then, now),
+    }
+}
+
 /// Seconds as they are said of a limit: `45 seconds`, `10 minutes`, `1 hour 30 minutes`.
 pub(crate) fn limit(seconds: u64) -> String {
     let part = |count: u64, unit: &str| match count {
@@ -88,6 +100,21 @@ mod tests {
         }
         assert_eq!(ago(0, 90_000_000), "yesterday");
         assert_eq!(ago(0, 300_000_000), "3 days ago");
+    }
+
+    #[test]
+    fn what_is_ahead_is_counted_down() {
+        let cases = [
+            (40, "in 40 s"),
+            (3599, "in 59 min"),
+            (86_399, "in 23 h"),
+            (259_200, "in 3 days"),
+            (0, "just now"),
+            (-600, "10 min ago"),
+        ];
+        for (seconds, text) in cases {
+            assert_eq!(until(seconds * 1000, 0), text);
+        }
     }
 
     #[test]

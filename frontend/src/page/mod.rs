@@ -1,7 +1,10 @@
 //! One file (or folder) a page. A page reads its address, asks for its data and lays it out.
 
 mod address;
+pub(crate) mod approval;
+pub(crate) mod approvals;
 mod ask;
+pub(crate) mod budget;
 pub(crate) mod builder;
 mod loader;
 pub(crate) mod not_found;

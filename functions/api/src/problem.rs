@@ -43,6 +43,15 @@ impl From<Error> for Refused {
         if status.is_server_error() {
             tracing::error!(%error, code, "a request failed");
         }
+        // What the services said may hold addresses and keys: it is for the log, and whoever asks is told what helps.
+        let detail = match error {
+            Error::Store(_) | Error::Service { .. } | Error::Model { .. } => {
+                "something that Prentice depends on does not answer; nothing was half done, try again in a moment. \
+                 The log of this `request_id` says what it was"
+                    .to_owned()
+            }
+            _ => detail,
+        };
         let mut refused = Refused::new(status, code, detail);
         match error {
             Error::Invalid { findings, .. } => {

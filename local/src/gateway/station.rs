@@ -1,9 +1,11 @@
 //! What only a local stack has: sign-in links for the person who holds the API token.
 //!
-//! In AWS an identity provider signs people in. Here whoever can read the state folder may.
+//! In AWS an identity provider signs people in. Here whoever can read the state folder may, and says whom a link is
+//! for. Never gives one to a session that is no administrator's.
 
 use super::problem::problem;
-use app::Access;
+use app::{Access, Identity};
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -18,6 +20,16 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct SignInLink {
     /// Opens the site signed in; good once, for 15 minutes.
     pub(crate) url: String,
+}
+
+/// Body of `POST /station/sign-in-links`; may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SignInFor {
+    /// Who; the owner of the stack unless said.
+    user: Option<String>,
+    /// In which roles; an administrator unless said.
+    roles: Vec<String>,
 }
 
 /// Makes sign-in links.
@@ -38,12 +50,15 @@ impl Station {
         }
     }
 
-    /// A fresh link to the site's sign-in page.
+    /// A fresh link to the site's sign-in page, for the owner of the stack.
     pub(crate) async fn sign_in_link(&self) -> Result<String, app::Error> {
-        let code = self
-            .access
-            .issue_sign_in(&self.user, Timestamp::now())
-            .await?;
+        let owner = Identity::new(&self.user, Vec::<String>::new())?;
+        self.sign_in_link_for(&owner).await
+    }
+
+    /// A fresh link to the site's sign-in page, for someone in some roles.
+    pub(crate) async fn sign_in_link_for(&self, of: &Identity) -> Result<String, app::Error> {
+        let code = self.access.issue_sign_in(of, Timestamp::now()).await?;
         Ok(format!(
             "{}/signin?code={}",
             self.base,
@@ -59,12 +74,13 @@ impl Station {
     }
 }
 
-async fn sign_in_links(State(station): State<Station>, headers: HeaderMap) -> Response {
-    if station
-        .access
-        .known_at_once(&headers, Timestamp::now())
-        .is_none()
-    {
+async fn sign_in_links(
+    State(station): State<Station>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let caller = station.access.known_at_once(&headers, Timestamp::now());
+    let Some(caller) = caller else {
         let detail = "send the API token of this root as `Authorization: Bearer …`; it is in .prentice/server.json";
         return problem(
             StatusCode::UNAUTHORIZED,
@@ -72,9 +88,31 @@ async fn sign_in_links(State(station): State<Station>, headers: HeaderMap) -> Re
             "Not signed in",
             detail,
         );
+    };
+    if !caller.roles.contains("admin") {
+        let detail = "a sign-in link can be for anyone, so that only an administrator may make one";
+        return problem(
+            StatusCode::FORBIDDEN,
+            "permission_missing",
+            "Forbidden",
+            detail,
+        );
     }
-    match station.sign_in_link().await {
+    let made = async {
+        let asked = asked(&body)?;
+        let user = asked.user.as_deref().unwrap_or(&station.user);
+        station
+            .sign_in_link_for(&Identity::new(user, asked.roles)?)
+            .await
+    };
+    match made.await {
         Ok(url) => (StatusCode::CREATED, Json(SignInLink { url })).into_response(),
+        Err(app::Error::BadRequest(detail)) => problem(
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+            "Bad Request",
+            detail,
+        ),
         Err(error) => {
             tracing::error!(%error, "no sign-in link");
             problem(
@@ -85,4 +123,14 @@ async fn sign_in_links(State(station): State<Station>, headers: HeaderMap) -> Re
             )
         }
     }
+}
+
+fn asked(body: &Bytes) -> Result<SignInFor, app::Error> {
+    if body.is_empty() {
+        return Ok(SignInFor::default());
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        let shape = r#"{"user": "bob", "roles": ["approver"]}"#;
+        app::Error::BadRequest(format!("the body is {error}; expected {shape}, or none"))
+    })
 }

@@ -1,6 +1,7 @@
 //! Writing decisions: a run moved by an event, and the work that follows, in one transaction.
 
 use crate::Records;
+use crate::audited;
 use crate::error::{Error, Result};
 use crate::store::{Commit, Conflict};
 use crate::work::{Work, contended};
@@ -87,6 +88,8 @@ impl Records {
                     commit = commit.runner(runner.id, id, index)?;
                 }
             }
+            let told = audited::run_moved(self, event, &found.value, &next, now);
+            commit = commit.audit_all(told)?;
             for effect in &effects {
                 commit = commit.work(&Work::of_effect(effect, &next), now)?;
             }

@@ -13,6 +13,7 @@
 
 mod access;
 mod advance;
+mod audited;
 mod bus;
 mod error;
 pub mod forge;
@@ -20,6 +21,7 @@ mod health;
 pub mod idempotency;
 mod lint;
 mod oidc;
+mod origin;
 mod policies;
 mod queue;
 mod rate_limit;
@@ -31,12 +33,13 @@ pub mod usecase;
 pub mod view;
 pub mod work;
 
-pub use access::{Access, Unauthenticated};
+pub use access::{Access, Identity, Unauthenticated};
 pub use bus::Bus;
 pub use error::{Blocked, Error, Result};
 pub use forge::Forge;
 pub use lint::Linters;
 pub use oidc::{OidcVerifier, RunnerClaims};
+pub use origin::Origin;
 pub use policies::Policies;
 pub use queue::Queue;
 pub use rate_limit::{RateLimiter, Who};
@@ -57,6 +60,8 @@ pub struct Records {
     pub store: Store,
     /// Tells the worker what to do.
     pub queue: Queue,
+    /// On whose behalf it is used.
+    origin: Origin,
 }
 
 impl Records {
@@ -69,6 +74,7 @@ impl Records {
         Records {
             store: Store::new(aws, &settings.aws, &settings.table, &settings.tenant),
             queue: Queue::new(aws, &settings.aws, &settings.queue_url),
+            origin: Origin::system(),
         }
     }
 }
@@ -97,8 +103,22 @@ impl Records {
     pub fn of(&self, tenant: &TenantId) -> Records {
         Records {
             store: self.store.of(tenant),
-            queue: self.queue.clone(),
+            ..self.clone()
         }
+    }
+
+    /// The same, used on someone's behalf: the audit says so of what is done with it.
+    #[must_use]
+    pub fn on_behalf(&self, origin: Origin) -> Records {
+        Records {
+            origin,
+            ..self.clone()
+        }
+    }
+
+    /// On whose behalf it is used.
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
     }
 
     /// Tells the worker of this work.
@@ -148,6 +168,20 @@ impl App {
             router: self.router.of(tenant),
             ..self.clone()
         }
+    }
+
+    /// The same, used on someone's behalf: the audit says so of what is done with it.
+    #[must_use]
+    pub fn on_behalf(&self, origin: Origin) -> App {
+        App {
+            records: self.records.on_behalf(origin),
+            ..self.clone()
+        }
+    }
+
+    /// On whose behalf it is used.
+    pub fn origin(&self) -> &Origin {
+        &self.records.origin
     }
 
     /// Whether the skills repository is this tenant's. Others own nothing here that could run.

@@ -4,11 +4,15 @@
 //! decides what a policy means: that is the policy crate.
 
 use crate::error::{Error, Result};
+use crate::origin::Origin;
 use crate::store::{PolicyHead, Store, Versioned};
 use domain::admission::{Denial, PolicyVerdict};
+use domain::audit::{Draft, Object, Verb};
 use domain::finding::Finding;
 use domain::id::{CommitSha, TenantId};
+use jiff::Timestamp;
 use policy::{Options, PolicyFile, PolicySet, Request};
+use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -106,14 +110,22 @@ impl Policies {
     }
 
     async fn read(&self, store: &Store, head: &Versioned<PolicyHead>) -> Result<InForce> {
-        let PolicyHead { newest, good, .. } = head.value;
+        let PolicyHead {
+            newest,
+            good,
+            rejected,
+            ..
+        } = head.value;
         let (commit, files) = read(store, newest).await?;
         match self.compile(&files).await? {
             Ok(set) => {
-                if good < newest
-                    && let Err(error) = store.mark_policies_good(newest, head).await
-                {
-                    tracing::debug!(%error, "another process has marked the policies");
+                if good < newest {
+                    let marked = PolicyHead {
+                        good: newest,
+                        ..head.value.clone()
+                    };
+                    let told = told(store, Verb::PolicyActivated, (good, newest), &commit);
+                    mark(store, &marked, head, told).await;
                 }
                 Ok(InForce {
                     commit: Some(commit),
@@ -124,6 +136,17 @@ impl Policies {
             }
             Err(findings) => {
                 tracing::error!(%commit, ?findings, "the merged policies are no good; those before stay in force");
+                if rejected < newest {
+                    let bad = PolicyHead {
+                        rejected: newest,
+                        ..head.value.clone()
+                    };
+                    let told = told(store, Verb::PolicyRejected, (good, good), &commit);
+                    let told = findings
+                        .iter()
+                        .fold(told, |told, finding| told.reason(&finding.to_string()));
+                    mark(store, &bad, head, told).await;
+                }
                 let set = match good {
                     0 => None,
                     good => {
@@ -183,6 +206,19 @@ impl Policies {
     /// A value is replaced whole, so a panic in between leaves nothing half done.
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<TenantId, Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What became of the newest policies: the change in force before and afterwards.
+fn told(store: &Store, verb: Verb, (was, is): (u64, u64), commit: &CommitSha) -> Draft {
+    let object = Object::new("policies", commit);
+    let draft = Origin::system().draft(store.tenant(), verb, object, Timestamp::now());
+    draft.change(&json!({"in_force": was}), &json!({"in_force": is}))
+}
+
+async fn mark(store: &Store, marked: &PolicyHead, head: &Versioned<PolicyHead>, told: Draft) {
+    if let Err(error) = store.mark_policies(marked, head, told).await {
+        tracing::debug!(%error, "another process has marked the policies");
     }
 }
 

@@ -4,6 +4,7 @@ use crate::wire::*;
 use crate::{Client, ClientError, Fresh};
 use domain::access::TokenId;
 use domain::id::{RunId, SkillId};
+use serde_json::Value;
 
 /// Which skills to list.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -244,9 +245,28 @@ impl Client {
         self.json::<(), _>("GET", &path.0, None).await
     }
 
-    /// `GET /api/audit/verify`: whether nothing was removed or changed.
+    /// `GET /api/audit/verify`, as often as it takes: whether nothing was removed or changed.
     pub async fn verify_audit(&self) -> Result<AuditVerification, ClientError> {
-        self.json::<(), _>("GET", "/api/audit/verify", None).await
+        let mut cursor = None;
+        let mut entries = 0;
+        loop {
+            let mut path = Query::new("/api/audit/verify");
+            path.add("cursor", cursor);
+            let mut verified: AuditVerification = self.json::<(), _>("GET", &path.0, None).await?;
+            entries += verified.entries;
+            cursor = verified.next_cursor.take();
+            if !verified.intact || cursor.is_none() {
+                return Ok(AuditVerification {
+                    entries,
+                    ..verified
+                });
+            }
+        }
+    }
+
+    /// `GET /api/audit/export`: entries behind this place, one a line, oldest first; empty at the end.
+    pub async fn export_audit(&self, after: u64) -> Result<String, ClientError> {
+        self.text(&format!("/api/audit/export?after={after}")).await
     }
 
     /// `GET /api/policies`: those in force.
@@ -332,6 +352,22 @@ impl Client {
     pub async fn revoke_token(&self, id: &TokenId) -> Result<Token, ClientError> {
         self.json::<(), _>("DELETE", &format!("/api/tokens/{id}"), None)
             .await
+    }
+
+    /// `GET` of a route of the API, as the JSON it answers with, unless that is still the one named by `tag`. For who
+    /// shows an answer as it stands; everybody else has a method with a type.
+    pub async fn look(&self, path: &str, tag: Option<&str>) -> Result<Fresh<Value>, ClientError> {
+        self.fresh(path, tag).await
+    }
+
+    /// `POST` or `PUT` to a route of the API, with the JSON it answers. See [`Client::look`].
+    pub async fn tell<B: serde::Serialize>(
+        &self,
+        method: &'static str,
+        path: &str,
+        body: &B,
+    ) -> Result<Value, ClientError> {
+        self.json(method, path, Some(body)).await
     }
 
     /// `GET /openapi.json`.

@@ -5,7 +5,11 @@ use crate::repeat::{self, Outcome};
 use crate::wire::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::pin::Pin;
 use std::time::Duration;
+
+/// The type of every body.
+const JSON: &str = "application/json";
 
 /// Speaks the API of one server.
 #[derive(Clone)]
@@ -15,6 +19,8 @@ pub struct Client {
     http: reqwest::Client,
     #[cfg(not(target_arch = "wasm32"))]
     token: Option<std::sync::Arc<str>>,
+    #[cfg(not(target_arch = "wasm32"))]
+    role: Option<std::sync::Arc<str>>,
 }
 
 /// An answer to a conditional request.
@@ -31,13 +37,25 @@ pub enum Fresh<T> {
     },
 }
 
-/// What a request is made of.
-pub(crate) struct Ask<'a, B> {
-    pub(crate) method: &'static str,
-    pub(crate) path: &'a str,
-    pub(crate) body: Option<&'a B>,
-    pub(crate) tag: Option<&'a str>,
-    pub(crate) key: Option<&'a str>,
+/// What a request is made of. The body is JSON.
+struct Ask<'a> {
+    method: &'static str,
+    path: &'a str,
+    body: Option<String>,
+    tag: Option<&'a str>,
+    key: Option<String>,
+}
+
+impl<'a> Ask<'a> {
+    fn get(path: &'a str) -> Ask<'a> {
+        Ask {
+            method: "GET",
+            path,
+            body: None,
+            tag: None,
+            key: None,
+        }
+    }
 }
 
 struct Answer {
@@ -46,6 +64,14 @@ struct Answer {
     retry_after: Option<u64>,
     body: Vec<u8>,
 }
+
+/// An exchange under way. Boxed, and of texts and bytes alone, so that it is compiled once and not for each route:
+/// the site travels over the network.
+#[cfg(not(target_arch = "wasm32"))]
+type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Answer, ClientError>> + Send + 'a>>;
+/// In the browser there is one thread only.
+#[cfg(target_arch = "wasm32")]
+type Exchange<'a> = Pin<Box<dyn Future<Output = Result<Answer, ClientError>> + 'a>>;
 
 /// No answer came.
 struct Cut {
@@ -57,16 +83,7 @@ struct Cut {
 impl Client {
     /// The body of a route that answers with text.
     pub(crate) async fn text(&self, path: &str) -> Result<String, ClientError> {
-        let answer = self
-            .send::<()>(&Ask {
-                method: "GET",
-                path,
-                body: None,
-                tag: None,
-                key: None,
-            })
-            .await?;
-        let answer = self.accepted(path, answer)?;
+        let answer = self.exchange(Ask::get(path)).await?;
         Ok(String::from_utf8_lossy(&answer.body).into_owned())
     }
 
@@ -78,16 +95,15 @@ impl Client {
         path: &str,
         body: Option<&B>,
     ) -> Result<T, ClientError> {
-        let key = fresh_key();
+        let body = self.written(path, body)?;
         let ask = Ask {
             method,
-            path,
             body,
-            tag: None,
-            key: Some(&key),
+            key: Some(fresh_key()),
+            ..Ask::get(path)
         };
-        let answer = self.send(&ask).await?;
-        self.read(path, answer)
+        let answer = self.exchange(ask).await?;
+        self.read(path, &answer)
     }
 
     /// The value a route answers with.
@@ -97,16 +113,14 @@ impl Client {
         path: &str,
         body: Option<&B>,
     ) -> Result<T, ClientError> {
-        let answer = self
-            .send(&Ask {
-                method,
-                path,
-                body,
-                tag: None,
-                key: None,
-            })
-            .await?;
-        self.read(path, answer)
+        let body = self.written(path, body)?;
+        let ask = Ask {
+            method,
+            body,
+            ..Ask::get(path)
+        };
+        let answer = self.exchange(ask).await?;
+        self.read(path, &answer)
     }
 
     /// The value of a route, unless it is still the one named by `tag`.
@@ -115,22 +129,17 @@ impl Client {
         path: &str,
         tag: Option<&str>,
     ) -> Result<Fresh<T>, ClientError> {
-        let answer = self
-            .send::<()>(&Ask {
-                method: "GET",
-                path,
-                body: None,
-                tag,
-                key: None,
-            })
-            .await?;
+        let ask = Ask {
+            tag,
+            ..Ask::get(path)
+        };
+        let answer = self.exchange(ask).await?;
         if answer.status == 304 {
             return Ok(Fresh::Same);
         }
-        let tag = answer.tag.clone();
         Ok(Fresh::New {
-            value: self.read(path, answer)?,
-            tag,
+            value: self.read(path, &answer)?,
+            tag: answer.tag,
         })
     }
 
@@ -139,26 +148,20 @@ impl Client {
         &self,
         path: &str,
     ) -> Result<T, ClientError> {
-        let ask = Ask::<()> {
-            method: "GET",
-            path,
-            body: None,
-            tag: None,
-            key: None,
-        };
-        let mut answer = self.send(&ask).await?;
+        let mut answer = self.send(Ask::get(path)).await?;
         if answer.status == 503 {
             answer.status = 200;
         }
-        self.read(path, answer)
+        let answer = self.accepted(path, answer)?;
+        self.read(path, &answer)
     }
 
     /// Sends it, and again where that is safe ([`repeat`]).
-    async fn send<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, ClientError> {
+    async fn send(&self, ask: Ask<'_>) -> Result<Answer, ClientError> {
         let safe = ask.method == "GET" || ask.key.is_some();
         let mut tried = 0;
         loop {
-            let answer = self.send_once(ask).await;
+            let answer = self.send_once(&ask).await;
             let outcome = match &answer {
                 Ok(answer) => Outcome::of(answer.status, answer.retry_after, &answer.body),
                 Err(cut) if cut.under_way => Outcome::Lost,
@@ -172,27 +175,48 @@ impl Client {
         }
     }
 
-    fn read<T: DeserializeOwned>(&self, path: &str, answer: Answer) -> Result<T, ClientError> {
-        let answer = self.accepted(path, answer)?;
-        serde_json::from_slice(&answer.body).map_err(|cause| ClientError::Unreadable {
+    /// An answer that is no refusal.
+    fn exchange<'a>(&'a self, ask: Ask<'a>) -> Exchange<'a> {
+        Box::pin(async move {
+            let path = ask.path;
+            let answer = self.send(ask).await?;
+            self.accepted(path, answer)
+        })
+    }
+
+    fn written<B: Serialize>(
+        &self,
+        path: &str,
+        body: Option<&B>,
+    ) -> Result<Option<String>, ClientError> {
+        let written = body.map(serde_json::to_string).transpose();
+        written.map_err(|cause| ClientError::Unreachable {
             url: self.url(path),
-            status: answer.status,
             cause: cause.to_string(),
         })
     }
 
+    fn read<T: DeserializeOwned>(&self, path: &str, answer: &Answer) -> Result<T, ClientError> {
+        serde_json::from_slice(&answer.body)
+            .map_err(|cause| self.unreadable(path, answer.status, &cause))
+    }
+
     fn accepted(&self, path: &str, answer: Answer) -> Result<Answer, ClientError> {
-        if (200..300).contains(&answer.status) {
+        if (200..300).contains(&answer.status) || answer.status == 304 {
             return Ok(answer);
         }
         Err(match serde_json::from_slice::<Problem>(&answer.body) {
             Ok(problem) => ClientError::Refused(Box::new(problem)),
-            Err(cause) => ClientError::Unreadable {
-                url: self.url(path),
-                status: answer.status,
-                cause: cause.to_string(),
-            },
+            Err(cause) => self.unreadable(path, answer.status, &cause),
         })
+    }
+
+    fn unreadable(&self, path: &str, status: u16, cause: &serde_json::Error) -> ClientError {
+        ClientError::Unreadable {
+            url: self.url(path),
+            status,
+            cause: cause.to_string(),
+        }
     }
 
     fn url(&self, path: &str) -> String {
@@ -208,10 +232,21 @@ impl Client {
             base: base.trim_end_matches('/').to_owned(),
             http,
             token: token.map(Into::into),
+            role: None,
         }
     }
 
-    async fn send_once<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, Cut> {
+    /// The same, asking in this one of the caller's roles only. A role that is not held is refused by the
+    /// server (`role_not_held`).
+    #[must_use]
+    pub fn in_role(self, role: &str) -> Client {
+        Client {
+            role: Some(role.into()),
+            ..self
+        }
+    }
+
+    async fn send_once(&self, ask: &Ask<'_>) -> Result<Answer, Cut> {
         let url = self.url(ask.path);
         let cut = |cause: reqwest::Error| Cut {
             under_way: !cause.is_connect() && !cause.is_timeout() && !cause.is_builder(),
@@ -230,14 +265,17 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
+        if let Some(role) = &self.role {
+            request = request.header("prentice-role", &**role);
+        }
         if let Some(tag) = ask.tag {
             request = request.header("if-none-match", tag);
         }
-        if let Some(key) = ask.key {
+        if let Some(key) = &ask.key {
             request = request.header("idempotency-key", key);
         }
-        if let Some(body) = ask.body {
-            request = request.json(body);
+        if let Some(body) = &ask.body {
+            request = request.header("content-type", JSON).body(body.clone());
         }
         let response = request.send().await.map_err(cut)?;
         let status = response.status().as_u16();
@@ -275,7 +313,7 @@ impl Client {
         }
     }
 
-    async fn send_once<B: Serialize>(&self, ask: &Ask<'_, B>) -> Result<Answer, Cut> {
+    async fn send_once(&self, ask: &Ask<'_>) -> Result<Answer, Cut> {
         use gloo_net::http::{Method, RequestBuilder};
         let url = self.url(ask.path);
         let cut = |cause: gloo_net::Error| Cut {
@@ -296,11 +334,11 @@ impl Client {
         if let Some(tag) = ask.tag {
             request = request.header("if-none-match", tag);
         }
-        if let Some(key) = ask.key {
+        if let Some(key) = &ask.key {
             request = request.header("idempotency-key", key);
         }
-        let request = match ask.body {
-            Some(body) => request.json(body),
+        let request = match &ask.body {
+            Some(body) => request.header("content-type", JSON).body(body.clone()),
             None => request.build(),
         };
         let response = request.map_err(cut)?.send().await.map_err(cut)?;

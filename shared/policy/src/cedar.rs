@@ -4,9 +4,10 @@
 use crate::file::{PolicyFile, place};
 use crate::policy::begins;
 use crate::schema::PARSED;
-use cedar_policy::{Policy, PolicySet, ValidationMode, Validator};
+use cedar_policy::{Policy, PolicyId, PolicySet, ValidationMode, Validator};
 use domain::finding::{Finding, Source};
 use miette::Diagnostic;
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// A policy of a `.cedar` file.
@@ -58,19 +59,30 @@ pub(crate) fn read(file: &PolicyFile, findings: &mut Vec<Finding>) -> Vec<Locate
 }
 
 /// What the strict check against the schema says of these policies, errors first. Places are those in
-/// `text`, the text they were parsed from.
+/// `text`, the text they were parsed from. Warnings about a policy that has errors are left out: they
+/// follow from these.
 pub(crate) fn validate(set: &PolicySet, text: &str) -> Vec<Finding> {
     static VALIDATOR: LazyLock<Validator> = LazyLock::new(|| Validator::new(PARSED.clone()));
     let result = VALIDATOR.validate(set, ValidationMode::Strict);
+    let wrong: HashSet<&PolicyId> = result
+        .validation_errors()
+        .map(|error| error.policy_id())
+        .collect();
     let errors = result
         .validation_errors()
         .map(|error| finding("schema", error, text));
-    let warnings = result.validation_warnings();
+    let warnings = result
+        .validation_warnings()
+        .filter(|warning| !wrong.contains(warning.policy_id()));
     let warnings = warnings.map(|warning| finding("schema", warning, text).warning());
-    let mut findings: Vec<Finding> = errors.chain(warnings).collect();
-    // The validator looks at one action after the other, and may say the same of each.
-    findings.sort_by_key(|finding| (finding.line, finding.column));
-    findings.dedup();
+    let [errors, warnings] = [errors.collect(), warnings.collect()].map(once_a_place);
+    errors.into_iter().chain(warnings).collect()
+}
+
+/// The validator looks at one action after the other, in no order, and says nearly the same of each.
+fn once_a_place(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| (a.line, a.column, &a.message).cmp(&(b.line, b.column, &b.message)));
+    findings.dedup_by(|a, b| a.line.is_some() && (a.line, a.column) == (b.line, b.column));
     findings
 }
 

@@ -262,7 +262,13 @@ fn sort(findings: &mut [Finding]) {
         Severity::Warning => 1,
         Severity::Info => 2,
     };
+    // By their words last, since Cedar finds them in no order of its own.
     findings.sort_by(|a, b| {
-        (severity(a), &a.file, a.line, a.column).cmp(&(severity(b), &b.file, b.line, b.column))
+        let place = |found: &Finding| (found.line, found.column);
+        severity(a)
+            .cmp(&severity(b))
+            .then_with(|| a.file.cmp(&b.file))
+            .then_with(|| place(a).cmp(&place(b)))
+            .then_with(|| a.message.cmp(&b.message))
     });
 }

@@ -33,7 +33,10 @@ impl PolicySet {
             return self.undecidable("Cedar does not take this request".to_owned());
         };
         let mut verdict = PolicyVerdict::default();
+        // A policy may be about both actions, and is heard once. Ids do not tell, for they may be shared.
+        let mut heard: Vec<&Policy> = Vec::new();
         for (policy, error) in forbids {
+            heard.push(policy);
             match policy.mode {
                 Mode::Block => verdict.denials.push(self.denial(policy, error, &facts)),
                 Mode::RequireApproval => verdict.approvals.push(approval(policy, error)),
@@ -41,17 +44,14 @@ impl PolicySet {
             }
         }
         for (policy, error) in asks {
-            // One that forbids both denies already.
-            let denies = policy.on_run && policy.mode == Mode::Block;
-            let watches = matches!(policy.mode, Mode::Warn | Mode::Shadow);
-            if !denies
-                && !watches
-                && !verdict
-                    .approvals
-                    .iter()
-                    .any(|rule| rule.policy_id == policy.id)
-            {
-                verdict.approvals.push(approval(policy, error));
+            if heard.iter().any(|other| std::ptr::eq(*other, policy)) {
+                continue;
+            }
+            match policy.mode {
+                Mode::Block | Mode::RequireApproval => {
+                    verdict.approvals.push(approval(policy, error))
+                }
+                Mode::Warn | Mode::Shadow => verdict.others.push(policy.id.clone()),
             }
         }
         let (permits, broken): (Vec<Met<'_>>, Vec<Met<'_>>) =

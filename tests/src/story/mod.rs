@@ -9,6 +9,8 @@ mod browser;
 mod callbacks;
 mod command_line;
 mod faults;
+mod governing;
+mod governing_by_command;
 mod idempotency;
 mod inputs;
 mod rate_limits;

@@ -163,7 +163,14 @@ fn the_site_leads_every_route_of_the_api_to_the_api() {
     for path in described["paths"].as_object().expect("paths").keys() {
         assert!(leads(&path.replace("{id}", "ops.disk-report")), "{path}");
     }
-    for page in ["/", "/skills", "/skills/ops.disk-report", "/runs/run_1"] {
+    for page in [
+        "/",
+        "/skills",
+        "/skills/ops.disk-report",
+        "/runs/run_1",
+        "/approvals/run_1",
+        "/budget",
+    ] {
         assert!(!leads(page), "{page}");
     }
 }

@@ -10,6 +10,7 @@ use domain::access::Principal;
 use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use local::StackConfig;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -39,7 +40,15 @@ pub(crate) struct Credentials {
 impl Credentials {
     /// A world that believes our tokens, and the maker of credentials for it.
     pub(crate) async fn world() -> (World, Credentials) {
+        Credentials::world_with(|_| {}).await
+    }
+
+    /// The same, configured otherwise.
+    pub(crate) async fn world_with(
+        configure: impl FnOnce(&mut StackConfig),
+    ) -> (World, Credentials) {
         let world = World::start_with(|config| {
+            configure(config);
             config.jwt = Some(JwtSettings {
                 algorithm: JwtAlgorithm::Hs256,
                 key: JwtKey::Secret(SECRET.to_owned().into()),

@@ -2,6 +2,7 @@
 
 use super::eventually::eventually;
 use app::settings::AwsSettings;
+use app::work::Message;
 use aws_sdk_dynamodb::Client;
 use std::collections::BTreeMap;
 
@@ -43,6 +44,18 @@ impl Table {
             }
         })
         .await
+    }
+
+    /// What the worker would be told of outstanding work of this kind.
+    pub(crate) async fn work_of_kind(&self, kind: &str) -> Vec<Message> {
+        let wanted = format!("\\\"kind\\\":\\\"{kind}\\\"");
+        let items = self.snapshot().await;
+        let found = items.iter().filter(|(_, item)| item.contains(&wanted));
+        let ids = found.filter_map(|(key, _)| {
+            let (tenant, rest) = key.split_once("#WORK#")?;
+            Message::parse(&format!("{tenant}/{}", rest.split(' ').next()?))
+        });
+        ids.collect()
     }
 
     /// All of it, as it is.

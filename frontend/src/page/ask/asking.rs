@@ -6,10 +6,12 @@ use crate::data::failure::Failure;
 use crate::data::session::Account;
 use crate::model::ask::{Talk, Ticket, summary};
 use crate::reactive::State;
+use client::ClientError;
 use client::wire::{Ask, Feedback};
 use domain::id::SkillId;
 use domain::routing::segment::Mode;
 use leptos::task::spawn_local;
+use serde_json::Value;
 
 /// What the parts of the box share.
 #[derive(Clone, Copy)]
@@ -101,6 +103,11 @@ impl Asking {
     }
 }
 
+/// Says where a request should have led. The answer is not looked at, so it is read as any JSON.
+pub(super) async fn teach(feedback: &Feedback) -> Result<Value, ClientError> {
+    client().tell("POST", "/api/feedback", feedback).await
+}
+
 /// Says that `expected` was right for a request that led to `selected`. Nobody waits for it, and a
 /// run that was started does not depend on it.
 pub(super) fn confirm(query: String, selected: SkillId, expected: SkillId) {
@@ -111,6 +118,6 @@ pub(super) fn confirm(query: String, selected: SkillId, expected: SkillId) {
         source: Some("choice".to_owned()),
     };
     spawn_local(async move {
-        _ = in_time(Box::pin(async move { client().feedback(&feedback).await })).await;
+        _ = in_time(Box::pin(async move { teach(&feedback).await })).await;
     });
 }

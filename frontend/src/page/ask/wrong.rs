@@ -1,6 +1,6 @@
 //! "Wrong skill?": finds the right one, says so to the router, and asks once more.
 
-use super::asking::Asking;
+use super::asking::{Asking, teach};
 use crate::component::icon::{Icon, svg};
 use crate::component::notice::FailureNotice;
 use crate::data::api::{Deed, client};
@@ -148,10 +148,9 @@ fn Search(asking: Asking, selected: Option<SkillId>, others: Vec<Offer>) -> impl
             expected_skill_id: Some(expected.clone()),
             source: Some("site".to_owned()),
         };
-        deed.attempt(
-            async move { client().feedback(&feedback).await },
-            move |_| asking.learn(&expected),
-        );
+        deed.attempt(async move { teach(&feedback).await }, move |_| {
+            asking.learn(&expected)
+        });
     });
     let row = move |offer: Offer| {
         let id = offer.id.clone();

@@ -2,12 +2,14 @@
 
 use crate::component::badge::badge;
 use crate::component::dialog::{DialogHandle, Modal};
+use crate::component::facts::{self, ago, commit, fact, said};
 use crate::component::icon::{Icon, svg};
 use crate::component::look;
 use crate::component::notice::FailureNotice;
-use crate::component::when::{Ago, Lasted};
+use crate::component::when::Lasted;
 use crate::data::api::{Deed, client};
 use crate::data::poll::Polled;
+use crate::element::el;
 use crate::model::words;
 use crate::page::address;
 use crate::reactive::{Live, drawn, on};
@@ -88,57 +90,26 @@ pub(super) fn Head(id: RunId, run: Polled<Run>) -> impl IntoView {
                 {drawn(move || cancel().into_any())}
             </div>
         </div>
-        {move || run.value.get().map(facts).into_any()}
+        {drawn(move || run.value.get().map(facts).into_any())}
     }
 }
 
-fn facts(run: Run) -> impl IntoView {
+fn facts(run: Run) -> AnyView {
+    let lasted = |from, to| el("dd").view(view! { <Lasted from to /> }.into_any());
     let length = match (run.started_at, run.finished_at) {
-        (Some(from), to) => view! {
-            <div>
-                <dt>{if to.is_some() { "Took" } else { "Running for" }}</dt>
-                <dd>
-                    <Lasted from to />
-                </dd>
-            </div>
-        }
-        .into_any(),
-        (None, Some(_)) => ().into_any(),
-        (None, None) => view! {
-            <div>
-                <dt>"Waiting for"</dt>
-                <dd>
-                    <Lasted from=run.created_at to=None />
-                </dd>
-            </div>
-        }
-        .into_any(),
+        (Some(from), Some(to)) => Some(fact("Took", lasted(from, Some(to)))),
+        (Some(from), None) => Some(fact("Running for", lasted(from, None))),
+        (None, Some(_)) => None,
+        (None, None) => Some(fact("Waiting for", lasted(run.created_at, None))),
     };
-    view! {
-        <dl class="facts">
-            {length}
-            <div>
-                <dt>"Started by"</dt>
-                <dd>{run.started_by}</dd>
-            </div>
-            <div>
-                <dt>"Started"</dt>
-                <dd>
-                    <Ago at=run.created_at />
-                </dd>
-            </div>
-            <div>
-                <dt>"Version"</dt>
-                <dd>{format!("v{}", run.version)}</dd>
-            </div>
-            <div>
-                <dt>"Commit"</dt>
-                <dd class="mono" data-testid="commit" title=run.commit.clone()>
-                    {words::short_commit(&run.commit)}
-                </dd>
-            </div>
-        </dl>
-    }
+    let cost = run.cost.map(|cost| fact("Cost", said(cost).hook("cost")));
+    let rest = [
+        fact("Started by", said(run.started_by)),
+        fact("Started", ago(run.created_at)),
+        fact("Version", said(format!("v{}", run.version))),
+        fact("Commit", commit(&run.commit)),
+    ];
+    facts::facts(length.into_iter().chain(rest).chain(cost))
 }
 
 /// Asks once more, then stops the run.

@@ -4,6 +4,7 @@ mod head;
 mod log;
 mod steps;
 mod values;
+mod waits;
 
 use crate::component::icon::Icon;
 use crate::component::live::Announcer;
@@ -121,6 +122,7 @@ fn Parts(id: RunId, run: Polled<Run>) -> impl IntoView {
                 })
                 .into_any()
         }}
+        {waits::waits(&id, run)}
         {move || {
             outputs
                 .get()

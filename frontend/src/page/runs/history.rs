@@ -9,6 +9,7 @@ use crate::component::pager::pager;
 use crate::component::when::{Ago, Lasted};
 use crate::data::api::client;
 use crate::data::poll::{Request, poll};
+use crate::element::{el, link, of};
 use crate::model::pace::Pace;
 use crate::model::words;
 use crate::page::address;
@@ -132,39 +133,29 @@ pub(crate) fn History(
 }
 
 fn row(run: RunSummary, of_one: bool) -> AnyView {
-    let href = format!("/runs/{}", run.id);
     let id = run.id.to_string();
     let skill = (!of_one).then(|| {
         let href = format!("/skills/{}", run.skill_id.dotted());
-        view! {
-            <td>
-                <a href=href>{run.skill_id.to_string()}</a>
-            </td>
-        }
+        el("td").add(link(href).text(run.skill_id.to_string()))
     });
-    view! {
-        <tr data-testid="run-row" data-run=id.clone()>
-            <td>
-                {badge(look::run(run.status), "run-status")}
-            </td>
-            {skill}
-            <td>
-                <a class="mono" href=href title=id.clone()>
-                    {words::short_run(&id)}
-                </a>
-            </td>
-            <td>{format!("v{}", run.version)}</td>
-            <td class="mono" title=run.commit.clone()>{words::short_commit(&run.commit)}</td>
-            <td>{run.started_by}</td>
-            <td>
-                <Ago at=run.created_at />
-            </td>
-            <td class="right">
-                <Lasted from=run.created_at to=run.finished_at />
-            </td>
-        </tr>
-    }
-    .into_any()
+    let name = link(format!("/runs/{id}"))
+        .set("class", "mono")
+        .set("title", &id)
+        .text(words::short_run(&id));
+    let commit = of("td", "mono").set("title", &run.commit);
+    let lasted = view! { <Lasted from=run.created_at to=run.finished_at /> };
+    el("tr")
+        .hook("run-row")
+        .set("data-run", &id)
+        .add(el("td").view(badge(look::run(run.status), "run-status")))
+        .all(skill)
+        .add(el("td").add(name))
+        .add(el("td").text(format!("v{}", run.version)))
+        .add(commit.text(words::short_commit(&run.commit)))
+        .add(el("td").text(run.started_by))
+        .add(el("td").view(view! { <Ago at=run.created_at /> }.into_any()))
+        .add(of("td", "right").view(lasted.into_any()))
+        .done()
 }
 
 #[component]

@@ -1,5 +1,6 @@
 //! What a skill says of itself: description, examples, inputs and outputs.
 
+use crate::element::{El, el, of};
 use crate::model::values::plain;
 use client::wire::SkillContent;
 use domain::schema::{Field, Purpose, Schema};
@@ -7,62 +8,54 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 /// The column beside the run form.
-#[component]
-pub(super) fn About(content: SkillContent) -> impl IntoView {
-    let tags = content
-        .tags
-        .into_iter()
-        .map(|tag| view! { <li>{tag}</li> })
-        .collect_view();
-    let examples = content
-        .examples
-        .into_iter()
-        .map(|example| view! { <li>{example}</li> })
-        .collect_view();
-    let has_examples = !examples.is_empty();
-    view! {
-        <section class="about" aria-label="About this skill">
-            <h2>"About"</h2>
-            <p class="prewrap">{content.description}</p>
-            <ul class="tags" aria-label="Tags">
-                {tags}
-            </ul>
-            {has_examples
-                .then(|| {
-                    view! {
-                        <h3>"Ask for it like this"</h3>
-                        <ul class="examples">{examples}</ul>
-                    }
-                })}
-            {fields("Inputs", &content.inputs, Purpose::Inputs)}
-            {fields("Outputs", &content.outputs, Purpose::Outputs)}
-        </section>
-    }
+pub(super) fn about(content: SkillContent) -> AnyView {
+    let items = |texts: Vec<String>| texts.into_iter().map(|text| el("li").text(text));
+    let examples = (!content.examples.is_empty()).then(|| {
+        [
+            el("h3").text("Ask for it like this"),
+            of("ul", "examples").all(items(content.examples)),
+        ]
+    });
+    let tags = of("ul", "tags").set("aria-label", "Tags");
+    of("section", "about")
+        .set("aria-label", "About this skill")
+        .add(el("h2").text("About"))
+        .add(of("p", "prewrap").text(content.description))
+        .add(tags.all(items(content.tags)))
+        .all(examples.into_iter().flatten())
+        .all(fields("Inputs", &content.inputs, Purpose::Inputs))
+        .all(fields("Outputs", &content.outputs, Purpose::Outputs))
+        .done()
 }
 
-fn fields(title: &'static str, schema: &Value, purpose: Purpose) -> Option<impl IntoView + use<>> {
-    let schema = Schema::from_json(schema, purpose).ok()?;
-    if schema.fields().is_empty() {
-        return None;
+fn fields(title: &str, schema: &Value, purpose: Purpose) -> Vec<El> {
+    let schema = Schema::from_json(schema, purpose);
+    let fields = schema.as_ref().map_or(&[][..], |schema| schema.fields());
+    if fields.is_empty() {
+        return Vec::new();
     }
-    let rows = schema.fields().iter().map(field).collect_view();
-    Some(view! {
-        <h3>{title}</h3>
-        <dl class="schema">{rows}</dl>
-    })
+    let rows = fields.iter().flat_map(field);
+    vec![el("h3").text(title), of("dl", "schema").all(rows)]
 }
 
-fn field(field: &Field) -> impl IntoView + use<> {
+fn field(field: &Field) -> [El; 2] {
     let default = field
         .default
         .as_ref()
         .map(|it| format!(", {} by default", plain(it)));
-    let optional = (!field.required && default.is_none()).then_some(", optional");
-    view! {
-        <dt>
-            <code>{field.name.clone()}</code>
-            <span class="muted">{field.kind.describe()} {default} {optional}</span>
-        </dt>
-        <dd>{field.description.clone()}</dd>
-    }
+    let optional = if !field.required && default.is_none() {
+        ", optional"
+    } else {
+        ""
+    };
+    let kind = format!(
+        "{}{}{optional}",
+        field.kind.describe(),
+        default.unwrap_or_default()
+    );
+    let name = el("code").text(&field.name);
+    [
+        el("dt").add(name).add(of("span", "muted").text(kind)),
+        el("dd").text(field.description.clone().unwrap_or_default()),
+    ]
 }

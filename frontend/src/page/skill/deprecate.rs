@@ -46,9 +46,10 @@ pub(super) fn DeprecateButton(id: SkillId, skill: Polled<Skill>) -> impl IntoVie
             Err(message) => missing.set(Some(message)),
             Ok(why) => {
                 missing.set(None);
-                let id = id.clone();
+                let path = format!("/skills/{}/deprecate", id.dotted());
                 deed.attempt(
-                    async move { client().deprecate(&id, &why).await },
+                    // The answer is not looked at: the page asks for the skill anew.
+                    async move { client().tell("POST", &path, &why).await },
                     move |_| {
                         dialog.close();
                         skill.nudge();
@@ -91,10 +92,9 @@ pub(super) fn DeprecateButton(id: SkillId, skill: Polled<Skill>) -> impl IntoVie
 pub(super) fn UndeprecateButton(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
     let deed = Deed::new();
     let click = move |_: web_sys::MouseEvent| {
-        let id = id.clone();
-        deed.attempt(async move { client().undeprecate(&id).await }, move |_| {
-            skill.nudge()
-        });
+        let path = format!("/skills/{}/undeprecate", id.dotted());
+        let call = async move { client().tell("POST", &path, &()).await };
+        deed.attempt(call, move |_| skill.nudge());
     };
     view! {
         <button

@@ -2,11 +2,12 @@
 
 use super::deprecate::{DeprecateButton, UndeprecateButton};
 use crate::component::badge::badge;
+use crate::component::facts::{self, ago, commit, fact, said};
 use crate::component::icon::{Icon, svg};
 use crate::component::look;
-use crate::component::when::Ago;
 use crate::data::poll::Polled;
-use crate::model::{time, words};
+use crate::element::{El, el, outside};
+use crate::model::time;
 use crate::reactive::{Live, drawn};
 use client::wire::{ActiveVersion, Skill, SkillStatus};
 use domain::id::SkillId;
@@ -54,72 +55,34 @@ pub(super) fn Head(id: SkillId, skill: Polled<Skill>) -> impl IntoView {
                 {drawn(deprecation)}
             </div>
         </div>
-        {move || skill.value.get().map(facts).into_any()}
+        {drawn(move || skill.value.get().map(facts).into_any())}
     }
 }
 
 /// One line of facts.
-fn facts(skill: Skill) -> impl IntoView {
+fn facts(skill: Skill) -> AnyView {
     let owners = skill.content.owners.join(", ");
-    view! {
-        <dl class="facts">
-            {skill.active.map(active)}
-            <div>
-                <dt>"Risk"</dt>
-                <dd>
-                    {badge(look::risk(skill.content.risk), "")}
-                </dd>
-            </div>
-            <div>
-                <dt>"Time limit"</dt>
-                <dd>{time::limit(skill.content.timeout_seconds)}</dd>
-            </div>
-            {(!owners.is_empty())
-                .then(|| {
-                    view! {
-                        <div>
-                            <dt>"Owners"</dt>
-                            <dd>{owners}</dd>
-                        </div>
-                    }
-                })}
-            <div>
-                <dt>"Changed"</dt>
-                <dd>
-                    <Ago at=skill.updated_at />
-                </dd>
-            </div>
-        </dl>
-    }
+    let owners = (!owners.is_empty()).then(|| fact("Owners", said(owners)));
+    let active = skill.active.map(active).into_iter().flatten();
+    let risk = el("dd").view(badge(look::risk(skill.content.risk), ""));
+    let limit = said(time::limit(skill.content.timeout_seconds));
+    let known = active.chain([fact("Risk", risk), fact("Time limit", limit)]);
+    facts::facts(
+        known
+            .chain(owners)
+            .chain([fact("Changed", ago(skill.updated_at))]),
+    )
 }
 
-fn active(version: ActiveVersion) -> impl IntoView {
+fn active(version: ActiveVersion) -> Vec<El> {
     let pull = version.pull.map(|pull| {
-        view! {
-            <div>
-                <dt>"Approved in"</dt>
-                <dd>
-                    <a href=pull.url target="_blank" rel="noopener">
-                        {format!("#{}", pull.number)}
-                        <span class="visually-hidden">" (opens in a new tab)"</span>
-                    </a>
-                </dd>
-            </div>
-        }
+        let link = outside(pull.url, &format!("#{}", pull.number));
+        fact("Approved in", el("dd").add(link))
     });
-    view! {
-        <div>
-            <dt>"Version"</dt>
-            <dd data-testid="version" title=version.tag>
-                {format!("v{}", version.number)}
-            </dd>
-        </div>
-        <div>
-            <dt>"Commit"</dt>
-            <dd class="mono" data-testid="commit" title=version.commit.clone()>
-                {words::short_commit(&version.commit)}
-            </dd>
-        </div>
-        {pull}
-    }
+    let number = said(format!("v{}", version.number));
+    let known = [
+        fact("Version", number.hook("version").set("title", version.tag)),
+        fact("Commit", commit(&version.commit)),
+    ];
+    known.into_iter().chain(pull).collect()
 }

@@ -5,6 +5,7 @@ mod deprecate;
 mod head;
 mod next;
 mod run_form;
+mod what_if;
 
 use crate::component::code::Code;
 use crate::component::live::Announcer;
@@ -188,7 +189,7 @@ fn RunTab(id: SkillId, skill: Polled<Skill>, content: Live<Option<SkillContent>>
     view! {
         <div class="columns">
             {drawn(move || form().into_any())}
-            {move || content.get().map(|content| view! { <about::About content /> }.into_any())}
+            {drawn(move || content.get().map(about::about).into_any())}
         </div>
     }
 }

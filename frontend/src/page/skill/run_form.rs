@@ -1,5 +1,6 @@
 //! The form that runs a skill from its own page, with the same run as commands to copy.
 
+use super::what_if::WhatIf;
 use crate::component::copy::Copy;
 use crate::component::icon::Icon;
 use crate::component::input_form::InputForm;
@@ -45,6 +46,7 @@ pub(super) fn RunForm(
         });
     }
     let schema = Schema::from_json(&inputs, Purpose::Inputs);
+    let what_if = WhatIf::new(id.clone());
     let deed = Deed::new();
     let start = start(&id, deed);
     let form = move || match (&schema, given.get()) {
@@ -58,7 +60,7 @@ pub(super) fn RunForm(
         (Ok(schema), Some(given)) => {
             let (schema, typed) = (schema.clone(), begin(schema, given.as_ref()));
             let id = id.clone();
-            let beside = Box::new(move |values| commands(id, values));
+            let beside = Box::new(move |values| beside(id, values, what_if));
             view! { <InputForm schema typed risk runnable deed start beside /> }.into_any()
         }
     };
@@ -66,6 +68,7 @@ pub(super) fn RunForm(
         <section class="card" aria-labelledby="run-heading">
             <h2 id="run-heading">"Run it"</h2>
             {drawn(form)}
+            {what_if.answer()}
         </section>
     }
 }
@@ -88,12 +91,13 @@ fn start(id: &SkillId, deed: Deed) -> Callback<Map<String, Value>> {
     })
 }
 
-/// The same run for a terminal.
-fn commands(id: SkillId, values: Live<Map<String, Value>>) -> AnyView {
+/// What stands beside Run: what would happen, and the same run for a terminal.
+fn beside(id: SkillId, values: Live<Map<String, Value>>, what_if: WhatIf) -> AnyView {
     let of = id.clone();
     let curl = Live::of(move || values.with(|values| shell::curl(&browser::origin(), &of, values)));
     let cli = Live::of(move || values.with(|values| shell::cli(&id, values)));
     view! {
+        {what_if.button(values)}
         <span class="spacer"></span>
         <span data-testid="copy-curl">
             <Copy text=curl label="Copy as curl" />

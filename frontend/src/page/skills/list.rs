@@ -5,6 +5,7 @@ use crate::component::icon::{Icon, svg};
 use crate::component::look;
 use crate::component::notice::Empty;
 use crate::component::when::Ago;
+use crate::element::{el, link, of};
 use client::wire::SkillSummary;
 use leptos::prelude::*;
 
@@ -12,46 +13,37 @@ use leptos::prelude::*;
 pub(super) fn row(skill: SkillSummary) -> AnyView {
     let href = format!("/skills/{}", skill.id.dotted());
     let pull = skill.pull.map(|pull| {
-        view! {
-            <a class="pull" href=pull.url target="_blank" rel="noopener" data-testid="pull-link">
-                {svg(Icon::PullRequest)}
-                {format!("Review #{}", pull.number)}
-                <span class="visually-hidden">" (opens in a new tab)"</span>
-            </a>
-        }
+        link(pull.url)
+            .set("class", "pull")
+            .set("target", "_blank")
+            .set("rel", "noopener")
+            .hook("pull-link")
+            .view(svg(Icon::PullRequest))
+            .text(format!("Review #{}", pull.number))
+            .add(of("span", "visually-hidden").text(" (opens in a new tab)"))
     });
-    let tags = skill
-        .tags
-        .into_iter()
-        .map(|tag| view! { <li>{tag}</li> })
-        .collect_view();
-    view! {
-        <li class="row" data-testid="skill-row" data-skill=skill.id.to_string()>
-            <div class="row-main">
-                <div class="row-title">
-                    <a class="row-link" href=href>
-                        {skill.name}
-                    </a>
-                    <code class="muted">{skill.id.to_string()}</code>
-                </div>
-                <p class="row-text">{skill.description}</p>
-                <ul class="tags" aria-label="Tags">
-                    {tags}
-                </ul>
-            </div>
-            <div class="row-side">
-                <div class="badges">
-                    {badge(look::risk(skill.risk), "")}
-                    {badge(look::skill(skill.status), "skill-status")}
-                </div>
-                <div class="row-meta">
-                    {pull} {skill.version.map(|version| view! { <span>{format!("v{version}")}</span> })}
-                    <Ago at=skill.updated_at />
-                </div>
-            </div>
-        </li>
-    }
-    .into_any()
+    let tags = skill.tags.into_iter().map(|tag| el("li").text(tag));
+    let version = skill
+        .version
+        .map(|version| el("span").text(format!("v{version}")));
+    let title = of("div", "row-title")
+        .add(link(href).set("class", "row-link").text(skill.name))
+        .add(of("code", "muted").text(skill.id.to_string()));
+    let main = of("div", "row-main")
+        .add(title)
+        .add(of("p", "row-text").text(skill.description))
+        .add(of("ul", "tags").set("aria-label", "Tags").all(tags));
+    let badges = of("div", "badges")
+        .view(badge(look::risk(skill.risk), ""))
+        .view(badge(look::skill(skill.status), "skill-status"));
+    let meta = of("div", "row-meta").all(pull).all(version);
+    let meta = meta.view(view! { <Ago at=skill.updated_at /> }.into_any());
+    of("li", "row")
+        .hook("skill-row")
+        .set("data-skill", skill.id.to_string())
+        .add(main)
+        .add(of("div", "row-side").add(badges).add(meta))
+        .done()
 }
 
 /// What is shown before the first skill was written.

@@ -2,11 +2,13 @@
 
 use crate::Api;
 use crate::allowed::{Allowed, needs};
+use crate::etag::fresh;
 use crate::problem::Answer;
 use crate::request::Query;
 use app::usecase;
-use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use client::wire::{ApprovalStatus, ApprovalSummary, Page, Problem};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -26,16 +28,17 @@ pub(crate) struct Filter {
 /// Runs that wait for people, and those that did.
 #[utoipa::path(get, path = "/api/approvals", tag = "approvals", params(Filter), responses(
     (status = 200, description = "One page", body = Page<ApprovalSummary>),
+    (status = 304, description = "Still what `If-None-Match` names"),
     (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn list_approvals(
     State(api): State<Api>,
     caller: Allowed<needs::ApprovalsRead>,
+    headers: HeaderMap,
     Query(filter): Query<Filter>,
-) -> Answer<Json<Page<ApprovalSummary>>> {
+) -> Answer<Response> {
     let app = api.app_of(&caller);
     let cursor = filter.cursor.as_deref();
-    Ok(Json(
-        usecase::list_approvals(&app, filter.status, cursor, filter.limit).await?,
-    ))
+    let page = usecase::list_approvals(&app, filter.status, cursor, filter.limit).await?;
+    Ok(fresh(&headers, &page))
 }

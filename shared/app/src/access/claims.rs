@@ -46,7 +46,15 @@ pub(super) fn principal(
         },
         scopes: None,
         attributes: attributes(claims, &read),
+        credential: credential(claims),
     })
+}
+
+/// `jwt:` and who made it.
+fn credential(claims: &Claims) -> String {
+    let issuer = claims.get("iss").and_then(Value::as_str);
+    let issuer: String = issuer.unwrap_or("unnamed").chars().take(MAX_NAME).collect();
+    format!("jwt:{issuer}")
 }
 
 fn check_time(claims: &Claims, settings: &JwtSettings, now: Timestamp) -> Result<()> {

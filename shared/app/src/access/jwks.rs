@@ -17,6 +17,8 @@ const FRESH_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// While the issuer does not answer, the keys it had serve for so long.
 const STALE_FOR: SignedDuration = SignedDuration::from_hours(24);
 
+const SERVICE: &str = "the token issuer";
+
 /// The keys of one issuer. Clones share what was fetched.
 #[derive(Clone)]
 pub(crate) struct IssuerKeys {
@@ -71,7 +73,17 @@ impl IssuerKeys {
             return Ok(Some(key));
         }
         let too_soon = tried_at.is_some_and(|at| now < at + REFRESH_AFTER);
-        if !too_soon {
+        if too_soon {
+            if !self.is_known() {
+                return Err(Error::Service {
+                    service: SERVICE,
+                    cause: format!(
+                        "{}: its keys were not to be had a moment ago",
+                        self.inner.url
+                    ),
+                });
+            }
+        } else {
             *tried_at = Some(now);
             match self.fetch().await {
                 Ok(set) => self.keep(set, now),
@@ -95,6 +107,11 @@ impl IssuerKeys {
         known.set.find(kid).cloned()
     }
 
+    fn is_known(&self) -> bool {
+        let known = self.inner.known.read();
+        known.unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     fn keep(&self, set: JwkSet, fetched_at: Timestamp) {
         let mut known = self
             .inner
@@ -111,7 +128,7 @@ impl IssuerKeys {
     async fn fetch(&self) -> Result<JwkSet> {
         let url = &self.inner.url;
         let away = |cause: reqwest::Error| Error::Service {
-            service: "the token issuer",
+            service: SERVICE,
             cause: format!("{url}: {cause}"),
         };
         // Another crate may have chosen the same provider already.
@@ -127,5 +144,46 @@ impl IssuerKeys {
         let answer = http.get(url).send().await.map_err(away)?;
         let answer = answer.error_for_status().map_err(away)?;
         answer.json().await.map_err(away)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("in range")
+    }
+
+    fn set(kid: &str) -> JwkSet {
+        let key = serde_json::json!({"kty": "oct", "kid": kid, "k": "AAAA"});
+        serde_json::from_value(serde_json::json!({"keys": [key]})).expect("a key set")
+    }
+
+    #[tokio::test]
+    async fn an_issuer_that_is_away_is_not_one_without_the_key() {
+        // Nobody listens there.
+        let keys = IssuerKeys::at("http://127.0.0.1:1/keys");
+        for second in [0, 1, 31] {
+            let found = keys.key("a", at(second)).await;
+            assert!(matches!(found, Err(Error::Service { .. })), "{found:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn known_keys_serve_on_while_the_issuer_is_away_but_not_for_ever() {
+        let keys = IssuerKeys::known(set("a"), at(0));
+        let hour = 3600;
+        for (second, kid, expected) in [
+            (1, "a", Some(true)),
+            (1, "b", Some(false)),
+            (hour - 1, "a", Some(true)),
+            (23 * hour, "a", Some(true)),
+            (25 * hour, "a", None),
+        ] {
+            let found = keys.key(kid, at(second)).await;
+            let found = found.ok().map(|key| key.is_some());
+            assert_eq!(found, expected, "{kid} at {second}");
+        }
     }
 }

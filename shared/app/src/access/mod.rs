@@ -2,7 +2,7 @@
 //!
 //! | proof | who it proves |
 //! | --- | --- |
-//! | cookie of a session (`session`) | an administrator of the home tenant |
+//! | cookie of a session (`session`) | whom its sign-in link was for, in the home tenant (`identity`) |
 //! | token of the deployment's configuration | an administrator of the home tenant |
 //! | JSON Web Token (`jwt`, `claims`) | whoever its claims name |
 //! | API token (`api_token`) | whoever made it, within what they gave it |
@@ -12,12 +12,14 @@
 
 mod api_token;
 mod claims;
+mod identity;
 mod jwks;
 mod jwt;
 mod session;
 mod unauthenticated;
 
 pub(crate) use api_token::NewToken;
+pub use identity::Identity;
 pub(crate) use jwks::IssuerKeys;
 pub use unauthenticated::Unauthenticated;
 
@@ -132,7 +134,8 @@ impl Access {
                 name = Some(known);
             }
         }
-        name.map(|name| Principal::administrator(self.home().clone(), name))
+        let proved = |name| Principal::administrator(self.home().clone(), name);
+        name.map(|name| proved(name).proved_by("token:configured"))
     }
 }
 

@@ -1,19 +1,30 @@
 //! Sessions: one-time sign-in codes, and the signed cookies they become.
 //!
-//! A session is kept nowhere; a code is kept as its SHA-256, and used up by the first who brings it.
+//! A session is kept nowhere; a code is kept as its SHA-256, and used up by the first who brings it. Never decides
+//! whom to let in: whoever issues a code says who it is for and in which roles, and both are signed.
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;
 
 use super::Access;
+use super::identity::Identity;
 use super::unauthenticated::Unauthenticated;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::origin::Origin;
+use crate::store::Commit;
+use crate::work::contended;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::access::Principal;
+use domain::audit::{Object, Verb};
 use hmac::{Hmac, Mac};
 use http::HeaderMap;
 use http::header::COOKIE;
 use jiff::{SignedDuration, Timestamp};
 use rand::RngCore;
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// Before the text of a link is signed.
@@ -21,6 +32,15 @@ const DECISION: &str = "decision:";
 const COOKIE_NAME: &str = "prentice_session";
 const SESSION_LIFE: SignedDuration = SignedDuration::from_hours(12);
 const CODE_LIFE: SignedDuration = SignedDuration::from_mins(15);
+
+/// What a cookie says, before it is signed.
+#[derive(Serialize, Deserialize)]
+struct Session {
+    /// Its end, in seconds since 1970.
+    until: i64,
+    #[serde(flatten)]
+    of: Identity,
+}
 
 impl Access {
     /// Who the session's cookie was given to.
@@ -35,15 +55,14 @@ impl Access {
         let (payload, signature) = cookie.split_once('.')?;
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         self.mac(payload).verify_slice(&signature).ok()?;
-        let payload = String::from_utf8(URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-        let (expires, name) = payload.split_once(' ')?;
-        let valid = expires.parse::<i64>().ok()? > now.as_second();
-        valid.then(|| self.signed_in(name))
+        let session: Session =
+            serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
+        (session.until > now.as_second()).then(|| self.signed_in(&session.of))
     }
 
-    /// Whoever holds the state folder of a deployment, or may read its links, may do everything in it.
-    fn signed_in(&self, name: &str) -> Principal {
-        Principal::administrator(self.home().clone(), name)
+    /// Whoever a link was for, in its roles.
+    fn signed_in(&self, of: &Identity) -> Principal {
+        of.principal(self.home()).proved_by("session")
     }
 
     fn mac(&self, payload: &str) -> Hmac<Sha256> {
@@ -72,34 +91,59 @@ impl Access {
         Some(payload)
     }
 
-    /// A code that signs `user` in once, within 15 minutes.
+    /// A code that signs someone in once, within 15 minutes.
     ///
     /// # Errors
     /// [`crate::Error::Store`] when the table does not answer.
-    pub async fn issue_sign_in(&self, user: &str, now: Timestamp) -> Result<SecretString> {
+    pub async fn issue_sign_in(&self, of: &Identity, now: Timestamp) -> Result<SecretString> {
         let mut random = [0; 24];
         rand::thread_rng().fill_bytes(&mut random);
         let code = URL_SAFE_NO_PAD.encode(random);
         self.inner
             .store
-            .put_sign_in(&hash_of(&code), user, now + CODE_LIFE)
+            .put_sign_in(&hash_of(&code), of, now + CODE_LIFE)
             .await?;
         Ok(code.into())
     }
 
-    /// Uses a code up: who it lets in and the `Set-Cookie` of their session.
+    /// Uses a code up: who it lets in and the `Set-Cookie` of their session. The audit names the request.
     ///
     /// # Errors
     /// [`crate::Error::Nobody`] when it is not good, or not any more.
-    pub async fn sign_in(&self, code: &str, now: Timestamp) -> Result<(Principal, String)> {
-        let taken = self.inner.store.take_sign_in(&hash_of(code), now).await?;
-        let Some(name) = taken else {
+    pub async fn sign_in(
+        &self,
+        code: &str,
+        request: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(Principal, String)> {
+        let (store, hash) = (&self.inner.store, hash_of(code));
+        let used_up = || {
             let why =
                 "the sign-in link is used up or too old; `prentice sign-in` prints a fresh one";
-            return Err(Unauthenticated::new("unauthenticated", why).into());
+            Unauthenticated::new("unauthenticated", why)
         };
-        let expires = now + SESSION_LIFE;
-        let payload = URL_SAFE_NO_PAD.encode(format!("{} {name}", expires.as_second()));
+        let of = store.sign_in(&hash).await?.ok_or_else(used_up)?;
+        let principal = self.signed_in(&of);
+        let object = Object::new("session", &principal.name);
+        let told =
+            Origin::of(&principal, request).draft(self.home(), Verb::SessionStarted, object, now);
+        let commit = Commit::new().signed_in(&hash, now).audit(told)?;
+        let taken = contended(|| async { Ok(store.commit(&commit).await?) }).await;
+        match taken {
+            Err(Error::Replayed) => return Err(used_up().into()),
+            taken => taken?,
+        }
+        Ok((principal, self.cookie(of, now)))
+    }
+
+    /// The `Set-Cookie` of a session that begins now.
+    fn cookie(&self, of: Identity, now: Timestamp) -> String {
+        let session = Session {
+            until: (now + SESSION_LIFE).as_second(),
+            of,
+        };
+        let session = serde_json::to_vec(&session).expect("names and numbers are always JSON");
+        let payload = URL_SAFE_NO_PAD.encode(session);
         let signature = URL_SAFE_NO_PAD.encode(self.mac(&payload).finalize().into_bytes());
         let secure = if self.inner.settings.secure_cookies {
             "; Secure"
@@ -107,10 +151,9 @@ impl Access {
             ""
         };
         let life = SESSION_LIFE.as_secs();
-        let cookie = format!(
+        format!(
             "{COOKIE_NAME}={payload}.{signature}; Path=/; HttpOnly; SameSite=Strict; Max-Age={life}{secure}"
-        );
-        Ok((self.signed_in(&name), cookie))
+        )
     }
 }
 

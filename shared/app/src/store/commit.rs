@@ -1,12 +1,14 @@
 //! Writing: everything that changes together, in one transaction.
 
 use super::Store;
+use super::audit::Counted;
 use super::error::{Conflict, StoreError};
 use super::feedback::FeedbackRecord;
 use super::item::Item;
 use super::keys::{self, Key};
 use crate::view;
 use crate::work::{Work, WorkId};
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use domain::budget;
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
@@ -24,6 +26,7 @@ pub struct Commit {
     writes: Vec<Write>,
     once: HashSet<usize>,
     work: Vec<WorkId>,
+    pub(super) counted: Option<Counted>,
 }
 
 impl Commit {
@@ -202,13 +205,31 @@ impl Commit {
         self.writes.push(Write::Put(item, condition));
     }
 
+    /// Puts what another tenant owns.
+    pub(super) fn put_of(&mut self, owner: &TenantId, item: Item) {
+        let put = Box::new(Write::Put(item, None));
+        self.writes.push(Write::Of(owner.clone(), put));
+    }
+
+    /// Changes an item in place, on a condition or not.
+    pub(super) fn update(&mut self, key: Key, update: UpdateBuilder) {
+        self.writes.push(Write::Update(key, Box::new(update)));
+    }
+
     /// Counts one more; needs no look at how many there are, so any number may count at once.
     fn count(&mut self, key: Key, counter: &'static str) {
         self.writes.push(Write::Count(key, counter));
     }
 
-    fn delete(&mut self, key: Key) {
-        self.writes.push(Write::Delete(key));
+    pub(super) fn delete(&mut self, key: Key) {
+        self.writes.push(Write::Delete(key, None));
+    }
+
+    /// Takes away what must be there; refuses the whole commit with [`Conflict::Seen`] when it is not, or
+    /// not good any more.
+    pub(super) fn take(&mut self, key: Key, now: Timestamp) {
+        self.once.insert(self.writes.len());
+        self.writes.push(Write::Delete(key, Some(now)));
     }
 }
 
@@ -220,8 +241,12 @@ type Condition = (&'static str, Option<(&'static str, u64)>);
 enum Write {
     Put(Item, Option<Condition>),
     Count(Key, &'static str),
-    Delete(Key),
+    /// On condition, when there is a time, that it is there and has not expired by then.
+    Delete(Key, Option<Timestamp>),
     Ledger(budget::Write),
+    Update(Key, Box<UpdateBuilder>),
+    /// What another tenant owns.
+    Of(TenantId, Box<Write>),
 }
 
 impl Write {
@@ -252,13 +277,25 @@ impl Write {
                 write.update(update.expect("a key, an expression and a table are set"))
             }
             Write::Ledger(change) => write.update(super::ledger::update(&change, table, owner)),
-            Write::Delete(key) => {
-                let delete = Delete::builder()
+            Write::Delete(key, good_until) => {
+                let mut delete = Delete::builder()
                     .table_name(table)
-                    .set_key(Some(key.attributes(owner)))
-                    .build();
-                write.delete(delete.expect("a key and a table are set"))
+                    .set_key(Some(key.attributes(owner)));
+                if let Some(now) = good_until {
+                    let now = AttributeValue::N(now.as_second().to_string());
+                    delete = delete
+                        .condition_expression("expires_at > :now")
+                        .expression_attribute_values(":now", now);
+                }
+                write.delete(delete.build().expect("a key and a table are set"))
             }
+            Write::Update(key, update) => {
+                let update = update
+                    .table_name(table)
+                    .set_key(Some(key.attributes(owner)));
+                write.update(update.build().expect("the change is set by who made it"))
+            }
+            Write::Of(other, inner) => return inner.build(table, &other),
         }
         .build()
     }
@@ -272,10 +309,16 @@ impl Store {
     pub async fn commit(&self, commit: &Commit) -> Result<(), Conflict> {
         let writes = commit.writes.iter().cloned();
         let writes = writes.map(|write| write.build(&self.table, &self.tenant));
+        let counted = commit.counted.as_ref();
+        let counted = counted.map(|counted| counted.build(&self.table));
+        let writes: Vec<TransactWriteItem> = writes.chain(counted).collect();
+        if writes.is_empty() {
+            return Ok(());
+        }
         let sent = self
             .client
             .transact_write_items()
-            .set_transact_items(Some(writes.collect()))
+            .set_transact_items(Some(writes))
             .send()
             .await;
         let Err(error) = sent else { return Ok(()) };

@@ -20,6 +20,8 @@ pub enum Due {
     Skill(SkillId),
     /// Work that has not been done.
     Work(WorkId),
+    /// Entries of the audit, counted in this shard, that are not sealed.
+    Audit(usize),
 }
 
 impl Store {
@@ -53,6 +55,7 @@ impl Store {
                     "RUN" => Due::Run(RunId::parse(id).ok()?),
                     "SKILL" => Due::Skill(SkillId::parse(id).ok()?),
                     "WORK" => Due::Work(WorkId::from_stored(id)),
+                    "AUDIT_SHARD" => Due::Audit(id.parse().ok()?),
                     _ => return None,
                 };
                 Some((tenant, due))
@@ -71,6 +74,7 @@ impl Store {
             Due::Run(id) => Key::run(id),
             Due::Skill(id) => Key::skill(id),
             Due::Work(id) => Key::work(id.as_str()),
+            Due::Audit(shard) => Key::audit_shard(*shard),
         };
         let moved = self
             .client

@@ -29,6 +29,13 @@
 //! | head of the policies | `POLICIES` | `HEAD` | | | |
 //! | idempotency key | `IDEMPOTENCY#<hash of caller, route and key>` | `IDEMPOTENCY` | | | |
 //! | strict rate limit | `RATE#<hash of the caller's name>#<class of routes>` | the rule, such as `60/60s/60` | | | |
+//! | entry of the audit, not sealed yet | `AUDIT_DRAFTS` | id, which begins with the time | | | |
+//! | how many of these were written | `AUDIT_SHARD#<n>` | `WRITTEN` | | | while there may be some |
+//! | entry of the audit | `AUDIT` | `ENTRY#<sequence>` | | | |
+//! | head of the audit | `AUDIT` | `HEAD` | | | |
+//!
+//! What lies in `AUDIT` is put once and never changed but for the head: IAM forbids every function to delete or update there, and
+//! all but the scheduler to put (`infra/template.yaml`).
 //!
 //! Run ids, token ids and the ids of opinions begin with the time, so the `list` and `group` indexes give runs by age. The `due` index
 //! is spread over [`DUE_SHARDS`] partitions by the hash of the key.
@@ -52,6 +59,11 @@ pub(crate) const LIST_OF_SKILLS: &str = "SKILLS";
 pub(crate) const LIST_OF_APPROVALS: &str = "APPROVALS";
 /// All runs, by age.
 pub(crate) const LIST_OF_RUNS: &str = "RUNS";
+
+/// The chain of the audit, and its head.
+pub(crate) const AUDIT: &str = "AUDIT";
+/// Entries of the audit that wait to be sealed.
+pub(crate) const AUDIT_DRAFTS: &str = "AUDIT_DRAFTS";
 
 /// Primary key of an item, within what its tenant owns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +186,22 @@ impl Key {
         Key::new(format!("LEDGER#{scope}"), &month.to_string())
     }
 
+    pub(crate) fn audit_draft(id: &str) -> Key {
+        Key::new(AUDIT_DRAFTS.to_owned(), id)
+    }
+
+    pub(crate) fn audit_shard(shard: usize) -> Key {
+        Key::new(format!("AUDIT_SHARD#{shard}"), "WRITTEN")
+    }
+
+    pub(crate) fn audit_entry(sequence: u64) -> Key {
+        Key::new(AUDIT.to_owned(), &audit_sort(sequence))
+    }
+
+    pub(crate) fn audit_head() -> Key {
+        Key::new(AUDIT.to_owned(), "HEAD")
+    }
+
     /// As the table has it, for the item that this tenant owns.
     pub(crate) fn attributes(&self, owner: &TenantId) -> HashMap<String, AttributeValue> {
         HashMap::from([
@@ -197,6 +225,11 @@ pub(crate) fn owned(owner: &TenantId, partition: &str) -> AttributeValue {
 pub(crate) fn owner_of(pk: &str) -> Option<(TenantId, &str)> {
     let (owner, partition) = pk.split_once('#')?;
     Some((TenantId::parse(owner).ok()?, partition))
+}
+
+/// Sorts entries of the audit by their place; the head sorts behind all of them.
+pub(crate) fn audit_sort(sequence: u64) -> String {
+    format!("ENTRY#{sequence:015}")
 }
 
 pub(crate) fn word_partition(word: &str) -> String {

@@ -6,6 +6,7 @@
 //! decides; nothing here scans.
 
 mod admissions;
+mod audit;
 mod batch;
 mod commit;
 mod due;
@@ -25,6 +26,7 @@ mod tokens;
 mod work_items;
 
 pub(crate) use admissions::{Admitted, LastApproved, Standing};
+pub(crate) use audit::{Drafts, Part, StoredEntry};
 pub use commit::Commit;
 pub use due::Due;
 pub use error::{Conflict, StoreError};

@@ -4,6 +4,7 @@ use super::error::{Conflict, StoreError};
 use super::item::Item;
 use super::keys::Key;
 use super::{Commit, Store, Versioned};
+use domain::audit::Draft;
 use domain::id::CommitSha;
 use policy::PolicyFile;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ pub(crate) struct PolicyHead {
     pub(crate) hash: String,
     /// The newest change whose files are known to be good.
     pub(crate) good: u64,
+    /// The newest change whose files are known to be no good.
+    #[serde(default)]
+    pub(crate) rejected: u64,
 }
 
 /// All files of policies at one commit.
@@ -49,21 +53,18 @@ impl Store {
         Ok(found.map(|found| found.value))
     }
 
-    /// The files of this change are good: they count even when later ones are not.
+    /// What was found out of the newest files is kept, and told: good ones count even when later ones are not.
     ///
     /// # Errors
     /// [`Conflict::Changed`] when the head has moved since it was read.
-    pub(crate) async fn mark_policies_good(
+    pub(crate) async fn mark_policies(
         &self,
-        number: u64,
+        marked: &PolicyHead,
         head: &Versioned<PolicyHead>,
+        told: Draft,
     ) -> Result<(), Conflict> {
-        let good = PolicyHead {
-            good: number,
-            ..head.value.clone()
-        };
-        self.commit(&Commit::new().policy_head(&good, head.rev)?)
-            .await
+        let commit = Commit::new().policy_head(marked, head.rev)?.audit(told)?;
+        self.commit(&commit).await
     }
 }
 

@@ -3,13 +3,13 @@
 //! They are found by id before it is known whose they are, so they lie in the deployment's own store, each
 //! with its tenant; lists and revocation name the tenant, and see no other's.
 
-use super::Store;
 use super::error::StoreError;
 use super::item::{self, Item};
 use super::keys::{self, Key};
 use super::lists::{ListPage, Range, open_cursor, seal_cursor};
+use super::{Commit, Store};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Update};
 use domain::access::{ApiToken, TokenId};
 use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
@@ -40,35 +40,6 @@ struct Record {
 }
 
 impl Store {
-    /// Keeps a new token.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the table does not answer.
-    pub(crate) async fn put_token(
-        &self,
-        token: &ApiToken,
-        secret_sha256: [u8; 32],
-    ) -> Result<(), StoreError> {
-        let record = Record {
-            token: token.clone(),
-            secret_sha256: hex::encode(secret_sha256),
-        };
-        let list = keys::list_of_tokens(&token.tenant);
-        let item = Item::new(Key::token(&token.id), &record, 1)?
-            .indexed("list", list, token.id.to_string())
-            .with("tenant", token.tenant.as_str())
-            .expiring(token.expires_at + KEPT_AFTER_END);
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item.build(&self.tenant)))
-            .condition_expression("attribute_not_exists(pk)")
-            .send()
-            .await
-            .map_err(|error| StoreError::call("PutItem", error))?;
-        Ok(())
-    }
-
     /// The token of this id, whoever's it is.
     ///
     /// # Errors
@@ -142,36 +113,6 @@ impl Store {
         Ok(tokens)
     }
 
-    /// Ends a token of this tenant; one that has ended already stays as it ended. None when the tenant
-    /// has no such token.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the table does not answer.
-    pub(crate) async fn revoke_token(
-        &self,
-        id: &TokenId,
-        tenant: &TenantId,
-        now: Timestamp,
-    ) -> Result<Option<StoredToken>, StoreError> {
-        let updated = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(Key::token(id).attributes(&self.tenant)))
-            .update_expression("SET revoked_at = if_not_exists(revoked_at, :now)")
-            .condition_expression("tenant = :tenant")
-            .expression_attribute_values(":now", seconds(now))
-            .expression_attribute_values(":tenant", AttributeValue::S(tenant.to_string()))
-            .return_values(ReturnValue::AllNew)
-            .send()
-            .await;
-        match updated {
-            Ok(updated) => updated.attributes.map(|item| read(&item)).transpose(),
-            Err(error) if is_refused(error.as_service_error()) => Ok(None),
-            Err(error) => Err(StoreError::call("UpdateItem", error)),
-        }
-    }
-
     /// Writes down that a token was used now, unless that was done after `before`.
     ///
     /// # Errors
@@ -201,6 +142,45 @@ impl Store {
             Err(error) if is_refused(error.as_service_error()) => Ok(()),
             Err(error) => Err(StoreError::call("UpdateItem", error)),
         }
+    }
+}
+
+impl Commit {
+    /// A new token.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no token can cause.
+    pub(crate) fn token(
+        mut self,
+        token: &ApiToken,
+        secret_sha256: [u8; 32],
+    ) -> Result<Commit, StoreError> {
+        let record = Record {
+            token: token.clone(),
+            secret_sha256: hex::encode(secret_sha256),
+        };
+        let list = keys::list_of_tokens(&token.tenant);
+        let item = Item::new(Key::token(&token.id), &record, 1)?
+            .indexed("list", list, token.id.to_string())
+            .with("tenant", token.tenant.as_str())
+            .expiring(token.expires_at + KEPT_AFTER_END);
+        self.put_if_unchanged(item, 0);
+        Ok(self)
+    }
+
+    /// A token of this tenant ends now; refuses the whole commit with [`Conflict::Changed`] when it has ended
+    /// already or is not theirs.
+    ///
+    /// [`Conflict::Changed`]: super::Conflict::Changed
+    #[must_use]
+    pub(crate) fn revoked(mut self, id: &TokenId, tenant: &TenantId, now: Timestamp) -> Commit {
+        let update = Update::builder()
+            .update_expression("SET revoked_at = :now")
+            .condition_expression("tenant = :tenant AND attribute_not_exists(revoked_at)")
+            .expression_attribute_values(":now", seconds(now))
+            .expression_attribute_values(":tenant", AttributeValue::S(tenant.to_string()));
+        self.update(Key::token(id), update);
+        self
     }
 }
 

@@ -5,8 +5,10 @@ use crate::error::{Error, Result};
 use crate::store::Commit;
 use crate::work::contended;
 use client::wire;
+use domain::audit::{Object, Verb};
 use domain::budget::{Budgets, Cost, Day, Ledger, Limits, Scope};
 use jiff::Timestamp;
+use serde_json::json;
 
 /// Scopes that may have limits of their own. All of them are one item, and are read with every run.
 const MOST_SCOPES: usize = 200;
@@ -54,7 +56,11 @@ pub async fn set_budget(
                 "{MOST_SCOPES} roles, users and skills have limits already; take one away first"
             )));
         }
-        let commit = Commit::new().budgets(&budgets, rev)?;
+        let told = app
+            .records
+            .draft(Verb::BudgetChanged, Object::new("budget", &scope), now)
+            .change(&json!(before), &json!(after));
+        let commit = Commit::new().budgets(&budgets, rev)?.audit(told)?;
         app.records.commit(&commit).await?;
         Ok(budgets)
     });

@@ -2,19 +2,24 @@
 
 use crate::access::{Access, NewToken};
 use crate::error::Result;
-use crate::store::StoredToken;
+use crate::origin::Origin;
+use crate::store::{Commit, StoredToken};
 use crate::view;
+use crate::work::contended;
 use client::wire::{CreateToken, CreatedToken};
 use domain::access::{ApiToken, Grant, Principal};
+use domain::audit::{Object, Verb};
 use jiff::Timestamp;
 use secrecy::ExposeSecret;
+use serde_json::{Value, json};
 
-/// Makes a token for `maker`.
+/// Makes a token for `maker`; the audit names `origin`.
 ///
 /// # Errors
 /// [`crate::Error::Grant`] when it would grant more than its maker holds; [`crate::Error::Store`].
 pub async fn create_token(
     access: &Access,
+    origin: &Origin,
     maker: &Principal,
     asked: &CreateToken,
     now: Timestamp,
@@ -28,7 +33,25 @@ pub async fn create_token(
     };
     let made = NewToken::make(now);
     let token = ApiToken::granted(made.id, maker, &grant, now)?;
-    access.store().put_token(&token, made.secret_sha256).await?;
+    let told = json!({
+        "name": token.name,
+        "roles": token.roles,
+        "permissions": token.permissions,
+        "scopes": token.scopes,
+        "expires_at": token.expires_at,
+    });
+    let told = origin
+        .draft(
+            &token.tenant,
+            Verb::TokenCreated,
+            Object::new("token", &token.id),
+            now,
+        )
+        .change(&Value::Null, &told);
+    let commit = Commit::new()
+        .token(&token, made.secret_sha256)?
+        .audit(told)?;
+    contended(|| async { Ok(access.store().commit(&commit).await?) }).await?;
     let stored = StoredToken {
         token,
         secret_sha256: made.secret_sha256,

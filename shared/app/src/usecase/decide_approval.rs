@@ -3,11 +3,12 @@
 
 use super::start_run::{admitted_commit, readmit, with_work};
 use crate::App;
+use crate::audited;
 use crate::error::{Error, Result};
 use crate::store::{Admitted, Commit, LastApproved, Versioned};
 use crate::work::contended;
 use domain::access::Principal;
-use domain::admission::{Admission, Terms};
+use domain::admission::{Admission, Check, Terms};
 use domain::approval::{self, Approval, Deciding, Outcome};
 use domain::id::RunId;
 use domain::run::{self, Block, Event, Run};
@@ -50,7 +51,10 @@ pub async fn decide_approval(
         };
         let (next, outcome) =
             approval::decide(&approval.value, decision.deciding.clone(), by, now)?;
-        let mut commit = Commit::new();
+        let origin = app.origin().taken_over_by(by);
+        let records = app.records.on_behalf(origin);
+        let told = audited::decided(&records, &decision.deciding, &approval.value, &next, now);
+        let mut commit = Commit::new().audit(told)?;
         if let Some(link) = &decision.link {
             commit = commit.once("decision_link", link, now + REMEMBER_LINKS);
         }
@@ -99,8 +103,10 @@ impl Waiting<'_> {
         let (admission, circuit) = readmit(app, &self.run.value, terms, now).await?;
         let admitted = match admission {
             Admission::Admitted(admitted) => admitted,
-            Admission::Blocked { block, .. } => return self.refuse(commit, approval, block, now),
-            Admission::Waits { rules, .. } => {
+            Admission::Blocked { block, checks, .. } => {
+                return self.refuse_after_all(app, commit, approval, (block, &checks), now);
+            }
+            Admission::Waits { rules, checks } => {
                 let why = Block {
                     code: "policies_changed".to_owned(),
                     reason: format!(
@@ -109,7 +115,7 @@ impl Waiting<'_> {
                     ),
                     policy_id: rules.first().map(|rule| rule.policy_id.clone()),
                 };
-                return self.refuse(commit, approval, why, now);
+                return self.refuse_after_all(app, commit, approval, (why, &checks), now);
             }
         };
         let used = approval::consume(approval, &terms.plan_hash, now)?;
@@ -125,6 +131,21 @@ impl Waiting<'_> {
             .last_approved(&step.skill, &approved)?;
         let commit = admitted_commit(commit, &run, terms, self.terms.rev, &admitted, &circuit)?;
         with_work(commit, &run, &effects, now)
+    }
+
+    /// All have approved, and yet it will not run.
+    fn refuse_after_all(
+        &self,
+        app: &App,
+        commit: Commit,
+        approval: &Approval,
+        (why, checks): (Block, &[Check]),
+        now: Timestamp,
+    ) -> Result<Commit> {
+        let event = Event::Refused(why.clone());
+        let (run, _) = run::advance(&self.run.value, event, now)?;
+        let told = audited::denied_after_all(&app.records, &run, checks, now);
+        self.refuse(commit.audit(told)?, approval, why, now)
     }
 
     /// It will not run.

@@ -6,9 +6,11 @@ use crate::routes;
 use crate::store::{Commit, FeedbackRecord};
 use crate::work::{Work, contended};
 use client::wire::{Feedback, FeedbackAnswer, FeedbackCount};
+use domain::audit::{Object, Verb};
 use domain::finding::{Finding, Source};
 use domain::id::SkillId;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use std::time::Instant;
 
 /// Longer requests are not learnt: they would lead everything to themselves.
@@ -55,7 +57,13 @@ pub async fn give_feedback(
             return Err(Error::SkillNotFound((*skill).clone()));
         }
     }
-    let mut commit = Commit::new().feedback(&record)?;
+    let told = json!({"request": record.query, "selected": record.selected, "expected": record.expected, "source": record.source});
+    let object = Object::new("skill", &record.expected);
+    let told = app
+        .records
+        .draft(Verb::FeedbackGiven, object, now)
+        .change(&Value::Null, &told);
+    let mut commit = Commit::new().feedback(&record)?.audit(told)?;
     for skill in &skills {
         let skill = (*skill).clone();
         commit = commit.work(&Work::Route { skill }, now)?;

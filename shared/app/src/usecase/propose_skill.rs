@@ -3,10 +3,12 @@
 use super::checks::compose;
 use super::show_skill;
 use crate::App;
+use crate::audited;
 use crate::error::{Error, Result};
 use crate::store::Commit;
 use crate::work::{Work, contended, open_pull};
 use client::wire::{self, SkillProposal};
+use domain::audit::Verb;
 use domain::finding::any_error;
 use domain::id::SkillId;
 use domain::manifest::Manifest;
@@ -114,7 +116,14 @@ pub(super) async fn propose(
         let commit = Commit::new()
             .skill(&next, found.as_ref())?
             .content(id, version, content)?
-            .work(&open, now)?;
+            .work(&open, now)?
+            .audit(audited::skill(
+                &app.records,
+                Verb::SkillProposed,
+                before,
+                &next,
+                now,
+            ))?;
         store.commit(&commit).await?;
         Ok((version, commit))
     })

@@ -1,13 +1,15 @@
 //! The minute's round: what should have been heard of and was not, and what is over its time.
 
+use super::seal_audit::seal_audit;
 use crate::Records;
 use crate::error::Result;
 use crate::store::{Commit, Due};
 use crate::work::{Work, WorkId};
-use domain::id::{RunId, SkillId};
+use domain::id::{RunId, SkillId, TenantId};
 use domain::run::Event;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
 
 /// Due things a partition that one round looks at; the rest is due in the next.
 const BATCH: i32 = 200;
@@ -27,6 +29,8 @@ pub struct Swept {
     pub runs: usize,
     /// Skills whose pull request was looked at.
     pub skills: usize,
+    /// Entries of the audit that were sealed.
+    pub sealed: usize,
     /// Things that could not be seen to; they stay due.
     pub failed: usize,
 }
@@ -37,12 +41,18 @@ pub struct Swept {
 /// [`crate::Error::Store`] when the table does not say what is due.
 pub async fn sweep(records: &Records, now: Timestamp) -> Result<Swept> {
     let due = records.store.due(now, BATCH).await?;
+    let (audits, due): (Vec<_>, Vec<_>) = due
+        .into_iter()
+        .partition(|(_, due)| matches!(due, Due::Audit(_)));
+    // A tenant is due by each of its counters.
+    let audits: BTreeSet<TenantId> = audits.into_iter().map(|(tenant, _)| tenant).collect();
     let seen_to = stream::iter(due).map(|(tenant, due)| async move {
         let records = records.of(&tenant);
         let done = match &due {
             Due::Work(id) => resend(&records, &due, id, now).await,
             Due::Run(id) => run(&records, &due, id, now).await,
             Due::Skill(id) => skill(&records, &due, id, now).await,
+            Due::Audit(_) => Ok(()),
         };
         (due, done)
     });
@@ -56,6 +66,21 @@ pub async fn sweep(records: &Records, now: Timestamp) -> Result<Swept> {
             (Due::Work(_), Ok(())) => swept.resent += 1,
             (Due::Run(_), Ok(())) => swept.runs += 1,
             (Due::Skill(_), Ok(())) => swept.skills += 1,
+            (Due::Audit(_), Ok(())) => {}
+        }
+    }
+    let sealed = stream::iter(audits).map(|tenant| async move {
+        let records = records.of(&tenant);
+        let sealed = seal_audit(&records, now).await;
+        (tenant, sealed)
+    });
+    for (tenant, sealed) in sealed.buffer_unordered(AT_ONCE).collect::<Vec<_>>().await {
+        match sealed {
+            Ok(entries) => swept.sealed += entries,
+            Err(error) => {
+                tracing::warn!(%tenant, %error, "the audit could not be sealed");
+                swept.failed += 1;
+            }
         }
     }
     Ok(swept)

@@ -3,11 +3,13 @@
 
 use super::{Work, contended, publish};
 use crate::App;
+use crate::audited;
 use crate::error::Result;
 use crate::forge::ForgeError;
 use crate::routes;
 use crate::store::Commit;
 use crate::usecase::checks;
+use domain::audit::Verb;
 use domain::id::SkillId;
 use domain::skill;
 use jiff::Timestamp;
@@ -46,11 +48,13 @@ pub(super) async fn run(app: &App, id: &SkillId, now: Timestamp) -> Result<()> {
             return Ok(());
         };
         app.forge.tag(id, next.newest, &head).await?;
+        let told = audited::skill(&app.records, Verb::SkillActivated, before, &next, now);
         let commit = Commit::new()
             .skill(&next, found.as_ref())?
             .content(id, next.newest, &content)?
             .work(&Work::Route { skill: id.clone() }, now)?
-            .work(&publish::of_skill("skill.activated", &next), now)?;
+            .work(&publish::of_skill("skill.activated", &next), now)?
+            .audit(told.reason("it was on the default branch without a proposal of Prentice"))?;
         Ok(app.records.commit(&commit).await?)
     })
     .await?;

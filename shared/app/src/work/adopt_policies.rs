@@ -25,6 +25,7 @@ pub(super) async fn run(app: &App, now: Timestamp) -> Result<()> {
             newest: known.newest + 1,
             hash: hash.clone(),
             good: known.good,
+            rejected: known.rejected,
         };
         let stored = PolicyFiles {
             commit: head.clone(),

@@ -3,16 +3,19 @@
 
 use super::{Work, contended, publish};
 use crate::App;
+use crate::audited;
 use crate::error::Result;
 use crate::store::{Admitted, Commit, Versioned};
 use domain::access::Principal;
 use domain::admission::Terms;
 use domain::approval::{self, Approval};
+use domain::audit::{Object, Verb};
 use domain::budget::{self, Adjustment, Budgets, Metered, Reservation, StepCost};
 use domain::circuit;
 use domain::id::RunId;
 use domain::run::{Outcome, Run};
 use jiff::Timestamp;
+use serde_json::json;
 
 pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
     contended(|| async {
@@ -33,10 +36,13 @@ pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
         if let Some(Versioned { value, rev }) = &approval
             && let Some(ended) = end_approval(value, outcome, now)
         {
-            commit = commit.approval(&ended, &run, &terms.value, *rev)?;
+            let told = audited::approval_ended(&app.records, value, &ended, outcome, now);
+            commit = commit
+                .approval(&ended, &run, &terms.value, *rev)?
+                .audit(told)?;
         }
         if let (None, Some(held)) = (terms.value.charged, &terms.value.reservation) {
-            commit = settle(app, commit, &run, &terms, held).await?;
+            commit = settle(app, commit, &run, &terms, held, now).await?;
             commit = tell_circuit(app, commit, &run, &terms.value, outcome, now).await?;
         }
         Ok(app.records.commit(&commit).await?)
@@ -50,6 +56,7 @@ async fn settle(
     run: &Run,
     terms: &Versioned<Terms>,
     held: &Reservation,
+    now: Timestamp,
 ) -> Result<Commit> {
     let budgets = app.records.store.budgets().await?;
     let budgets = budgets.map_or_else(|| app.admission.budgets.clone(), |found| found.value);
@@ -59,8 +66,16 @@ async fn settle(
         overrun,
         ..
     } = adjustment(run, &terms.value, held, &budgets);
+    let mut commit = commit;
     if overrun > budget::Cost::ZERO {
         tracing::warn!(run = %run.id, %overrun, "a run cost more than was reserved for it");
+        let object = Object::new("run", &run.id);
+        let (reserved, charged) = (held.price.total.to_string(), charged.to_string());
+        let told = app
+            .records
+            .draft(Verb::BudgetOverrun, object, now)
+            .change(&json!({"cost": reserved}), &json!({"cost": charged}));
+        commit = commit.audit(told)?;
     }
     let settled = Terms {
         charged: Some(charged),
@@ -111,7 +126,8 @@ async fn tell_circuit(
     match recorded.transition {
         Some(transition) => {
             let told: Work = publish::of_circuit(skill, run, transition);
-            Ok(commit.work(&told, now)?)
+            let entry = audited::circuit(&app.records, skill, run, transition, now);
+            Ok(commit.work(&told, now)?.audit(entry)?)
         }
         None => Ok(commit),
     }

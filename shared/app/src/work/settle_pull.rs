@@ -2,6 +2,7 @@
 
 use super::{contended, open_pull, publish};
 use crate::App;
+use crate::audited;
 use crate::error::Result;
 use crate::forge::{ForgeError, PullState};
 use crate::store::Commit;
@@ -55,7 +56,14 @@ async fn closed(
             return Ok(());
         };
         let commit = Commit::new().skill(&next, Some(&found))?;
-        let commit = commit.work(&publish::of_skill("skill.rejected", &next), now)?;
+        let commit = commit
+            .work(&publish::of_skill("skill.rejected", &next), now)?
+            .audit(audited::skill_rejected(
+                &app.records,
+                &found.value,
+                &next,
+                now,
+            ))?;
         Ok(app.records.commit(&commit).await?)
     })
     .await
@@ -112,14 +120,20 @@ async fn merged(
         let Ok(next) = skill::merge(&found.value, version, merge, now) else {
             return Ok(());
         };
-        let event = if checked.is_ok() {
-            "skill.activated"
-        } else {
-            "skill.rejected"
+        let (event, told) = match checked {
+            Ok(_) => (
+                "skill.activated",
+                audited::skill_merged(&app.records, &found.value, &next, now),
+            ),
+            Err(_) => (
+                "skill.rejected",
+                audited::skill_rejected(&app.records, &found.value, &next, now),
+            ),
         };
         let mut commit = Commit::new()
             .skill(&next, Some(&found))?
-            .work(&publish::of_skill(event, &next), now)?;
+            .work(&publish::of_skill(event, &next), now)?
+            .audit(told)?;
         if checked.is_ok() {
             commit = commit
                 .content(id, version, &content)?

@@ -1,7 +1,7 @@
 //! Runs that wait for people.
 
+use super::Timestamp;
 use super::{ApprovalRule, Plan};
-use domain::Timestamp;
 use domain::id::{RunId, SkillId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -128,6 +128,8 @@ pub struct Asked {
     #[schema(value_type = Option<Object>)]
     pub output: Value,
     /// What would run, of a dry run.
+    // The site asks for no dry run here, and the reader of whole plans would be a part of what travels to every browser.
+    #[cfg_attr(target_arch = "wasm32", serde(skip_deserializing))]
     pub preview: Option<Plan>,
     /// The hash of the plan of a dry run or of what was started.
     pub plan_id: Option<String>,

@@ -1,6 +1,6 @@
 //! Who did what, when and why.
 
-use domain::Timestamp;
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,11 +15,15 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who did it.
     pub actor: String,
+    /// How they proved it: `session`, `token:…`, `jwt:…`; `system` for Prentice itself.
+    pub credential: String,
     /// What, such as `run.started`, `approval.approved`, `budget.changed`.
     #[schema(example = "run.denied")]
     pub verb: String,
     /// To what, such as `run_…` or `ops/disk-report`.
     pub object: String,
+    /// What that is: `run`, `skill`, `budget`, `token`, ….
+    pub object_kind: String,
     /// Why, and by which policies.
     pub reasons: Vec<String>,
     /// How it was before, where something changed.
@@ -37,7 +41,7 @@ pub struct AuditEntry {
 /// Answer of `GET /api/audit/verify`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AuditVerification {
-    /// Whether nothing was removed, changed or moved.
+    /// Whether nothing was removed, changed or moved, as far as it was looked at.
     pub intact: bool,
     /// Entries that were looked at.
     pub entries: u64,
@@ -47,4 +51,11 @@ pub struct AuditVerification {
     pub head: Option<String>,
     /// What is wrong and from which entry on, if anything is.
     pub problem: Option<String>,
+    /// The place of the first entry that is wrong.
+    pub broken_at: Option<u64>,
+    /// What was done there: `changed`, `removed`, `reordered`, `truncated`, `unanchored`; `gap` when entries
+    /// were removed, or put in, before they were sealed.
+    pub kind: Option<String>,
+    /// Where to go on, when there is more than one request looks at.
+    pub next_cursor: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! What runs may cost, and what they have.
 
-use domain::Timestamp;
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -31,7 +31,7 @@ pub struct Problem {
     /// When it is worth trying again; the header `Retry-After` says the same in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
-    pub retry_at: Option<domain::Timestamp>,
+    pub retry_at: Option<super::Timestamp>,
     /// Name of the request in the logs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,

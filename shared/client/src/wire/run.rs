@@ -1,6 +1,6 @@
 //! Runs on the wire.
 
-use domain::Timestamp;
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;

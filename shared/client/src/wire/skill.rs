@@ -1,7 +1,7 @@
 //! Skills on the wire.
 
 use super::Finding;
-use domain::Timestamp;
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;

@@ -1,6 +1,6 @@
 //! API tokens: made, listed, revoked.
 
-use domain::Timestamp;
+use super::Timestamp;
 use domain::access::TokenId;
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -95,20 +95,48 @@ const ROLES: [&str; 6] = [
     "viewer", "auditor", "approver", "operator", "author", "admin",
 ];
 
-/// What a role gives without any policy; nothing for one that only the policies know.
+/// What a role gives without any policy; nothing for one that only the policies know. Spelled out, since a
+/// pattern such as `*:read` would also grant what the users' own policies call `records:read`.
 pub(super) fn of_role(role: &str) -> &'static [&'static str] {
     match role {
         "admin" => &["*"],
         "author" => &[
-            "*:read",
+            "skills:read",
+            "runs:read",
+            "approvals:read",
+            "budget:read",
+            "policies:read",
             "skills:propose",
             "runs:execute",
             "runs:cancel",
             "feedback:write",
         ],
-        "operator" => &["*:read", "runs:execute", "runs:cancel", "feedback:write"],
-        "approver" => &["*:read", "approvals:decide"],
-        "auditor" => &["*:read"],
+        "operator" => &[
+            "skills:read",
+            "runs:read",
+            "approvals:read",
+            "budget:read",
+            "policies:read",
+            "runs:execute",
+            "runs:cancel",
+            "feedback:write",
+        ],
+        "approver" => &[
+            "skills:read",
+            "runs:read",
+            "approvals:read",
+            "budget:read",
+            "policies:read",
+            "approvals:decide",
+        ],
+        "auditor" => &[
+            "skills:read",
+            "runs:read",
+            "approvals:read",
+            "budget:read",
+            "policies:read",
+            "audit:read",
+        ],
         "viewer" => &[
             "skills:read",
             "runs:read",

@@ -20,6 +20,14 @@ pub struct Principal {
     pub scopes: Option<BTreeSet<String>>,
     /// What else the credential says of them, for attribute rules.
     pub attributes: BTreeMap<String, BTreeSet<String>>,
+    /// How they proved it, for the audit: `session`, `token:<id>`, `jwt:<issuer>`. Never the credential itself.
+    #[serde(default = "unsaid")]
+    pub credential: String,
+}
+
+/// What is said of a credential that nobody wrote down.
+fn unsaid() -> String {
+    "unknown".to_owned()
 }
 
 /// A role was asked for that the caller does not hold.
@@ -50,7 +58,15 @@ impl Principal {
             permissions: BTreeSet::new(),
             scopes: None,
             attributes: BTreeMap::new(),
+            credential: unsaid(),
         }
+    }
+
+    /// The same, proved by this.
+    #[must_use]
+    pub fn proved_by(mut self, credential: impl Into<String>) -> Principal {
+        self.credential = credential.into();
+        self
     }
 
     /// Whether a route that needs this is open to them.

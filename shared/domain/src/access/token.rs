@@ -210,6 +210,7 @@ impl ApiToken {
             permissions: self.permissions.clone(),
             scopes: self.scopes.clone(),
             attributes,
+            credential: format!("token:{}", self.id),
         })
     }
 }

@@ -34,6 +34,7 @@ pub(super) fn person(text: &str) -> Principal {
         permissions: BTreeSet::new(),
         scopes: scopes.map(set),
         attributes: BTreeMap::new(),
+        credential: "session".to_owned(),
     }
 }
 

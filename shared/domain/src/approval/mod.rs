@@ -17,6 +17,8 @@ mod fixture;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod requirement_tests;
+#[cfg(test)]
 mod tests;
 
 pub use decide::{Deciding, Outcome, consume, decide, expire, missing, withdraw};

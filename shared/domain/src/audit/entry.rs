@@ -2,11 +2,18 @@
 
 use super::redact::{redact, redact_text};
 use super::{Hash, Verb};
+use crate::canonical;
 use crate::id::TenantId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+
+/// Of what changed, so many bytes of JSON before and after; and of all reasons together.
+const MOST_BYTES: usize = 8 * 1024;
+/// Characters of a reason.
+const MOST_OF_A_REASON: usize = 500;
 
 /// Who did it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,18 +111,24 @@ impl Draft {
         }
     }
 
-    /// With what changed; `null` for what there was not. Both are redacted.
+    /// With what changed; `null` for what there was not. Both are redacted; of what is larger than 8 KiB
+    /// its size and SHA-256 remain.
     #[must_use]
     pub fn change(mut self, before: &Value, after: &Value) -> Draft {
-        self.before = settled(redact(before));
-        self.after = settled(redact(after));
+        self.before = bounded(settled(redact(before)));
+        self.after = bounded(settled(redact(after)));
         self
     }
 
-    /// With one more reason, redacted.
+    /// With one more reason, redacted; of each 500 characters are kept, and none after 8 KiB.
     #[must_use]
     pub fn reason(mut self, reason: &str) -> Draft {
-        self.reasons.push(redact_text(reason).into_owned());
+        let used: usize = self.reasons.iter().map(String::len).sum();
+        if used < MOST_BYTES {
+            let redacted = redact_text(reason);
+            let kept = redacted.chars().take(MOST_OF_A_REASON);
+            self.reasons.push(kept.collect());
+        }
         self
     }
 
@@ -127,14 +140,24 @@ impl Draft {
     }
 }
 
+/// Entries are sealed many at a time, in one transaction of limited size.
+fn bounded(value: Value) -> Value {
+    let text = value.to_string();
+    if text.len() <= MOST_BYTES {
+        return value;
+    }
+    let hash = hex::encode(Sha256::digest(canonical::text(&value)));
+    json!({"left_out": true, "bytes": text.len(), "sha256": hash})
+}
+
 /// What is hashed must be the same after it was written and read: a number that is not becomes text.
 fn settled(value: Value) -> Value {
     match value {
         Value::Number(number) => {
             let text = number.to_string();
-            let again: Option<Value> = serde_json::from_str(&text).ok();
-            if again.is_some_and(|again| again.to_string() == text) {
-                Value::Number(number)
+            let number = Value::Number(number);
+            if serde_json::from_str::<Value>(&text).is_ok_and(|again| again == number) {
+                number
             } else {
                 Value::String(text)
             }

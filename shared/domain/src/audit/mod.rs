@@ -10,14 +10,14 @@
 //! writers of a tenant would queue for one item, and DynamoDB would cancel most of them
 //! (`TransactionConflict`) just when much happens. So an entry is written in two steps:
 //!
-//! 1. The transaction that changes something puts the [`Draft`] as an item of its own
-//!    (`AUDIT#<tenant>#<shard>` / id, where the id begins with the time) and counts it: `ADD written
-//!    :one` on the shard's counter. Neither has a condition. There are [`SHARDS`] shards, chosen by
-//!    the hash of the id, so that counters are rarely met by two transactions at once; those that are
-//!    try again.
-//! 2. The sweep, each minute, *seals*: it reads the counters, then the entries (both consistently, in this
-//!    order), and calls [`seal`]. One transaction stores the sealed entries as a block, removes their
-//!    drafts, and moves the [`Head`] on condition of its `rev`. Two sweeps at once seal nothing twice.
+//! 1. The transaction that changes something puts the [`Draft`] as an item of its own, whose id begins
+//!    with the time, and counts it: `ADD written :one` on the counter of its shard. Neither has a
+//!    condition. There are [`SHARDS`] shards, chosen by the hash of the id, so that counters are rarely
+//!    met by two transactions at once; those that are try again. Several drafts of one transaction take
+//!    ids of one shard, so that it writes one counter.
+//! 2. The sweep, each minute, *seals*: it reads the head, then the counters, then the drafts (all
+//!    consistently, in this order), and calls [`seal`]. One transaction stores the sealed entries, removes
+//!    their drafts, and moves the [`Head`] on condition of its `rev`. Two sweeps at once seal nothing twice.
 //!
 //! A sealed entry cannot be removed, changed or moved without breaking the chain ([`verify`]). A draft
 //! that was removed before it was sealed is missing from its shard's count, and one that was put
@@ -41,6 +41,6 @@ mod verify;
 pub use chain::{Anchor, Hash, HashError, Head, append};
 pub use entry::{Actor, Draft, Entry, Object};
 pub use lines::{ImportError, export, import};
-pub use seal::{Batch, MAX_BATCH, SHARDS, seal, shard_of};
+pub use seal::{Batch, MAX_BATCH, SHARDS, as_found, seal, shard_of};
 pub use verb::Verb;
 pub use verify::{Broken, BrokenKind, Verified, verify};

@@ -8,9 +8,9 @@ use sha2::{Digest, Sha256};
 /// Over how many counters the drafts of a tenant are spread.
 pub const SHARDS: usize = 8;
 
-/// How many drafts are sealed at once: a transaction has at most 100 writes, one for each draft that is
-/// removed, one for the block and one for the head.
-pub const MAX_BATCH: usize = 90;
+/// How many entries are sealed at once: a transaction has at most 100 writes, two for each entry (it is
+/// put, its draft is removed) and one for the head.
+pub const MAX_BATCH: usize = 48;
 
 /// The shard of the draft with this id.
 pub fn shard_of(id: &str) -> usize {
@@ -31,7 +31,8 @@ pub struct Batch {
 /// Seals drafts, at most [`MAX_BATCH`] of them, the oldest first.
 ///
 /// `drafts` are *all* that were found, and `written` is what the counter of each shard said before they were
-/// looked for: of a shard there may be more drafts than that (younger ones), never fewer. What is
+/// looked for: of a shard there may be more drafts than that (younger ones), never fewer. (Who has not
+/// looked at all of them says [`as_found`] instead of `written`: then nothing can be missing.) What is
 /// missing, or was sealed and never counted, is said by an entry `audit.gap`; its id is made of the
 /// head's place, so that sealing again makes the same.
 pub fn seal(head: &Head, mut drafts: Vec<Draft>, written: &[u64; SHARDS], now: Timestamp) -> Batch {
@@ -64,7 +65,22 @@ pub fn seal(head: &Head, mut drafts: Vec<Draft>, written: &[u64; SHARDS], now: T
     batch
 }
 
+/// What the counters would say if nothing were missing: for a look at some of the drafts only.
+pub fn as_found(head: &Head, drafts: &[Draft]) -> [u64; SHARDS] {
+    let mut counts = head.sealed;
+    for draft in drafts {
+        counts[shard_of(&draft.id)] += 1;
+    }
+    counts
+}
+
 impl Batch {
+    /// Whether it says that drafts are missing, or too many.
+    pub fn tells_of_a_gap(&self) -> bool {
+        let mut verbs = self.entries.iter().map(|entry| &entry.event.verb);
+        verbs.any(|verb| *verb == Verb::AuditGap)
+    }
+
     fn add(&mut self, draft: Draft, now: Timestamp) {
         let (entry, head) = append(&self.head, draft, now);
         self.entries.push(entry);

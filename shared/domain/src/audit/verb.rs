@@ -49,12 +49,14 @@ verbs! {
     ApprovalApproved => "approval.approved", "Somebody approved it.";
     ApprovalRejected => "approval.rejected", "Somebody rejected it.";
     ApprovalExpired => "approval.expired", "Nobody decided in time.";
+    ApprovalWithdrawn => "approval.withdrawn", "Nobody needs it any more: the run was stopped.";
     BudgetChanged => "budget.changed", "Limits were set.";
     BudgetOverrun => "budget.overrun", "A run cost more than it had reserved.";
     TokenCreated => "token.created", "An API token was made.";
     TokenRevoked => "token.revoked", "An API token was revoked.";
     SessionStarted => "session.started", "Somebody signed in.";
-    PolicyActivated => "policy.activated", "Policies were merged.";
+    PolicyActivated => "policy.activated", "Merged policies were found to be good and are in force.";
+    PolicyRejected => "policy.rejected", "Policies were merged that are no good; those before stay in force.";
     SkillProposed => "skill.proposed", "A version of a skill was proposed.";
     SkillActivated => "skill.activated", "It was merged and is active.";
     SkillRejected => "skill.rejected", "It was not merged, or did not pass the checks.";
@@ -62,6 +64,7 @@ verbs! {
     SkillUndeprecated => "skill.undeprecated", "It may be used again.";
     CircuitOpened => "circuit.opened", "The skill failed too often and is left alone.";
     CircuitClosed => "circuit.closed", "It works again.";
+    FeedbackGiven => "feedback.given", "Somebody said where a request belongs.";
     SettingsChanged => "settings.changed", "Settings of the tenant were changed.";
     AuditGap => "audit.gap", "Entries were removed or put in before they were sealed.";
 }

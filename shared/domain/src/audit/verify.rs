@@ -28,6 +28,8 @@ pub enum BrokenKind {
     Reordered,
     /// Entries are missing at the end.
     Truncated,
+    /// Entries stand behind the end that the head tells of.
+    Unanchored,
 }
 
 /// The chain is not whole.
@@ -41,6 +43,17 @@ pub struct Broken {
 }
 
 impl BrokenKind {
+    /// Its stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            BrokenKind::Changed => "changed",
+            BrokenKind::Removed => "removed",
+            BrokenKind::Reordered => "reordered",
+            BrokenKind::Truncated => "truncated",
+            BrokenKind::Unanchored => "unanchored",
+        }
+    }
+
     fn in_words(self) -> &'static str {
         match self {
             BrokenKind::Changed => {
@@ -54,6 +67,9 @@ impl BrokenKind {
             }
             BrokenKind::Truncated => {
                 "it and all after it are missing; look for them in an export or a backup"
+            }
+            BrokenKind::Unanchored => {
+                "it stands behind the end that the head tells of: it was put there, or the head was set back"
             }
         }
     }

@@ -88,6 +88,7 @@ fn group(before: &[&Policy], after: &[&Policy], findings: &mut Vec<Finding>) {
     };
     let (old, new) = (of(before, true), of(after, true));
     let (old_permits, new_permits) = (of(before, false), of(after, false));
+    let known = findings.len();
     for (index, policy) in old.iter().enumerate() {
         match new.get(index) {
             Some(later) => pair::forbids(policy, later, findings),
@@ -97,7 +98,8 @@ fn group(before: &[&Policy], after: &[&Policy], findings: &mut Vec<Finding>) {
     for (index, policy) in new_permits.iter().enumerate() {
         // One that comes with a policy that forbids the others grants nothing by itself.
         let twin = !new.is_empty() && policy.on_run;
-        pair::permits(old_permits.get(index), policy, twin, findings);
+        let said = findings.len() > known;
+        pair::permits(old_permits.get(index), policy, twin || said, findings);
     }
 }
 

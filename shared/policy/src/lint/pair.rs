@@ -128,8 +128,13 @@ pub(super) fn gone(old: &Policy, before: &[Policy], after: &[Policy], findings: 
     findings.push(warn(rule, permit, message));
 }
 
-/// A policy that permits, and what there was of it before.
-pub(super) fn permits(old: Option<&Policy>, new: &Policy, twin: bool, findings: &mut Vec<Finding>) {
+/// A policy that permits, and what there was of it before; `minor` when something else says what it means.
+pub(super) fn permits(
+    old: Option<&Policy>,
+    new: &Policy,
+    minor: bool,
+    findings: &mut Vec<Finding>,
+) {
     let id = &new.id;
     let waived = old.and_then(|old| old.waives_risk_up_to);
     if let Some(waives) = new
@@ -144,9 +149,9 @@ pub(super) fn permits(old: Option<&Policy>, new: &Policy, twin: bool, findings: 
         return;
     }
     let message = match old {
-        _ if twin => return,
+        _ if minor => return,
         None if new.on_run => format!("`{id}` permits what nothing may have permitted before"),
-        None => format!("`{id}` may shadow what asked for approval"),
+        None => format!("`{id}` may now come before what asked for approval"),
         Some(old) if meaning(old) == meaning(new) => return,
         Some(_) => format!("`{id}` changes whom, what or when it permits"),
     };

@@ -106,6 +106,28 @@ fn annotations_say_who_and_why() {
 }
 
 #[test]
+fn a_policy_about_both_actions_is_heard_once() {
+    for (scope, condition, expected) in [
+        ("action", "true", "deny p"),
+        (
+            "action",
+            "action == Action::\"run_unattended\"",
+            "approve p 1x[] 24h",
+        ),
+        ("action", "action == Action::\"run\"", "deny p"),
+        (
+            "action in [Action::\"run\", Action::\"run_unattended\"]",
+            "true",
+            "deny p",
+        ),
+    ] {
+        let text =
+            format!("@id(\"p\") forbid (principal, {scope}, resource) when {{ {condition} }};");
+        check(&compile(CEDAR, &text), &ask("ops/disk"), expected);
+    }
+}
+
+#[test]
 fn what_cannot_be_evaluated_denies() {
     let overflow = "when { context.cost_thousandths * 9223372036854775807 > 0 }";
     let forbid = compile(CEDAR, &format!("@id(\"sum\") forbid {OPEN} {overflow};"));

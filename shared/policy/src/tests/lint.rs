@@ -37,7 +37,6 @@ fn a_policy_that_goes_or_turns() {
         &NIGHT.replace("forbid", "permit"),
         expect![[r#"
             policies/rules.cedar:1:1: warning[forbid-to-permit]: `night` forbade, and will permit
-            policies/rules.cedar:1:1: info[permit-changed]: `night` permits what nothing may have permitted before
         "#]],
     );
     check(
@@ -123,10 +122,8 @@ fn the_files_of_json() {
             "abac_policies": [{"skill_id": "*", "effect": "allow", "conditions": {"role": "guest"}, "policy_id": "guests"}]}"#,
         expect![[r#"
             policies/permission_policies.json:2:31: warning[forbid-to-permit]: `guests` forbade, and will permit
-            policies/permission_policies.json:2:31: info[permit-changed]: `guests` permits what nothing may have permitted before
             policies/permission_policies.json:1:59: warning[fewer-permissions]: `permission:a/*` will no longer name the permission `x:z`
             policies/permission_policies.json:1:104: warning[fewer-permissions]: `permission:b/*` will no longer need the permission `x:y`
-            policies/permission_policies.json:1:104: info[permit-changed]: `permission:b/*` changes whom, what or when it permits
             policies/permission_policies.json: warning[role-widened] roles.a: the role "a" will also grant `*`
             policies/permission_policies.json: warning[role-widened] roles.b: the role "b" will also grant `x:q`
         "#]],
@@ -139,9 +136,8 @@ fn the_files_of_json() {
         expect![[r#"
             policies/approval_policies.json:1:51: warning[condition-changed]: `approval:a/*` changes whom, what or when it forbids: replay the runs of the past to see what that lets through
             policies/approval_policies.json:1:72: warning[approval-dropped]: `approval:b/*` will no longer ask for approval
-            policies/approval_policies.json:1:72: info[permit-changed]: `approval:b/*` may shadow what asked for approval
             policies/approval_policies.json:2:13: warning[risk-waived]: `approval:c/*` will let go of the approval for risk up to `write`
-            policies/approval_policies.json:1:2: info[permit-changed]: `approval:a/x` may shadow what asked for approval
+            policies/approval_policies.json:1:2: info[permit-changed]: `approval:a/x` may now come before what asked for approval
         "#]],
     );
 }

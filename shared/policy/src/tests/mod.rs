@@ -3,6 +3,7 @@
 mod abac;
 mod approval;
 mod cedar_files;
+mod documentation;
 mod findings;
 mod guardrails;
 mod injection;
@@ -62,6 +63,7 @@ pub(crate) fn ask(skill: &str) -> Ask {
             permissions: BTreeSet::new(),
             scopes: None,
             attributes: BTreeMap::new(),
+            credential: "session".to_owned(),
         },
         skill: SkillFacts {
             id: SkillId::parse(skill).unwrap(),

@@ -1,5 +1,6 @@
 //! The site in a real browser, as a person uses it.
 
+mod approving;
 mod ask;
 mod driver;
 mod main_job;

@@ -2,9 +2,11 @@
 //! whatever comes later. The checks are the domain's and always the same; this loads the facts they
 //! need in two calls, and writes what they decide in one.
 
+mod asked;
 mod prepare;
 mod record;
 
+pub(crate) use asked::Asked;
 pub(super) use prepare::readmit;
 use prepare::{Prepared, prepare};
 pub(super) use record::{admitted_commit, with_work};

@@ -1,7 +1,7 @@
 //! All that a run is decided on, gathered in two calls, and the decision.
 
 use super::super::text_rules;
-use super::{Claim, RunRequest};
+use super::{Asked, Claim, RunRequest};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::{Standing, Versioned};
@@ -35,6 +35,7 @@ pub(crate) struct Prepared {
     pub(crate) steps: Vec<StepPlan>,
     pub(crate) plan: Plan,
     pub(crate) terms: Terms,
+    pub(crate) asked: Asked,
     pub(crate) circuit: Versioned<Circuit>,
     pub(crate) admission: Admission,
 }
@@ -102,12 +103,13 @@ pub(crate) async fn prepare(
         quote,
         expires_at: now + LONGEST_RUN,
     };
+    let consent = consent(app, request.claim.as_ref())?;
     let admission = admission::admit(
         &Facts {
             run: id,
             verdict: &verdict,
             risk: &risk,
-            consent: consent(app, request.claim.as_ref())?,
+            consent,
             circuit: &circuit.value,
             circuit_settings: &app.admission.circuit,
             accounts: &accounts,
@@ -163,8 +165,11 @@ pub(crate) async fn prepare(
         ticket: None,
         charged: None,
     };
+    let by_automation = consent == Consent::Automation && !plan.approvals.is_empty();
+    let words = request.words.as_deref();
     Ok(Prepared {
         id: id.clone(),
+        asked: Asked::of(&manifest.inputs, &step.inputs, words, by_automation),
         steps: vec![step],
         plan,
         terms,

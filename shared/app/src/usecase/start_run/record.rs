@@ -2,11 +2,12 @@
 
 use super::Prepared;
 use crate::App;
+use crate::audited;
 use crate::error::{Error, Result};
 use crate::store::Commit;
 use crate::work::Work;
 use domain::admission::{Admission, Admitted, Terms};
-use domain::approval::{self, ApprovalId, Requested};
+use domain::approval::{self, Approval, ApprovalId, Requested};
 use domain::run::{self, Block, Effect, Run};
 use jiff::Timestamp;
 
@@ -19,6 +20,10 @@ pub(super) struct Written {
 pub(super) fn commit(app: &App, prepared: &Prepared, now: Timestamp) -> Result<Written> {
     let (id, steps) = (prepared.id.clone(), prepared.steps.clone());
     let by = prepared.terms.principal.name.clone();
+    let told = |run: &Run, waits: Option<&Approval>| {
+        let Prepared { terms, asked, .. } = prepared;
+        audited::run_asked(&app.records, run, terms, asked, waits, now)
+    };
     match &prepared.admission {
         Admission::Admitted(admitted) => {
             let (run, effects) = run::start(id, steps, by, now);
@@ -32,6 +37,7 @@ pub(super) fn commit(app: &App, prepared: &Prepared, now: Timestamp) -> Result<W
                 admitted,
                 &prepared.circuit,
             )?;
+            let commit = commit.audit_all(told(&run, None))?;
             Ok(Written { run, commit })
         }
         Admission::Waits { rules, .. } => {
@@ -51,9 +57,14 @@ pub(super) fn commit(app: &App, prepared: &Prepared, now: Timestamp) -> Result<W
                 .terms(&run.id, &prepared.terms, 0)?
                 .approval(&asked, &run, &prepared.terms, 0)?;
             let commit = with_work(commit, &run, &effects, now)?;
+            let commit = commit.audit_all(told(&run, Some(&asked)))?;
             Ok(Written { run, commit })
         }
-        Admission::Blocked { block, .. } => blocked(prepared, block.clone(), now),
+        Admission::Blocked { block, .. } => {
+            let Written { run, commit } = blocked(prepared, block.clone(), now)?;
+            let commit = commit.audit_all(told(&run, None))?;
+            Ok(Written { run, commit })
+        }
     }
 }
 

@@ -29,8 +29,7 @@ fn words<'i>(index: &'i Index, query: &Query, doc: DocId) -> Vec<(f32, Evidence<
             let (word, fit) = term
                 .stand_ins
                 .iter()
-                .filter(|(word, _)| index.postings.fields(*word, doc).next().is_some())
-                .max_by(|left, right| left.1.total_cmp(&right.1))?;
+                .find(|(word, _)| index.postings.fields(*word, doc).next().is_some())?;
             let share = fit * term.rarity / total;
             let evidence = Evidence::Word {
                 span: term.span.clone(),

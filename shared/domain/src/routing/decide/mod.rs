@@ -4,12 +4,13 @@
 //! than asking, so what is in doubt is asked.
 
 mod calibration;
+mod edition;
 mod evidence;
 
 use super::answer::{Answer, Candidate, Decision, Request, Signals};
 use super::index::{DocId, Index};
 use super::model::Model;
-use super::search::{Query, Ranking, rank};
+use super::search::{Query, Ranking, Room, rank};
 use super::settings::Weights;
 use calibration::{confidence, decision};
 
@@ -17,17 +18,20 @@ impl Index {
     /// Finds the skill that a request asks for. Takes time in proportion to the number of skills, whatever
     /// the request holds.
     pub fn route(&self, model: &Model, request: Request<'_>, weights: Weights) -> Answer<'_> {
-        let query = Query::read(request.text, model, self);
         let may = |doc: DocId| {
             let tags = &self.document(doc).tags;
             request.tags.is_empty() || request.tags.iter().any(|tag| tags.contains(tag))
         };
-        let ranking = if query.says_nothing() {
-            Ranking::default()
-        } else {
-            rank(&query, self, weights, request.deprecated_too, may)
-        };
-        let signals = self.signals(&query, &ranking, weights);
+        let (query, ranking) = Room::with(|room| {
+            let query = Query::read(request.text, model, self, room);
+            let ranking = if query.says_nothing() {
+                Ranking::default()
+            } else {
+                rank(&query, self, room, weights, request.deprecated_too, may)
+            };
+            (query, ranking)
+        });
+        let signals = self.signals(&query, &ranking, weights, model);
         let confidence = confidence(signals);
         let candidates: Vec<Candidate<'_>> = ranking
             .best
@@ -56,16 +60,21 @@ impl Index {
         }
     }
 
-    fn signals(&self, query: &Query, ranking: &Ranking, weights: Weights) -> Signals {
+    fn signals(
+        &self,
+        query: &Query,
+        ranking: &Ranking,
+        weights: Weights,
+        model: &Model,
+    ) -> Signals {
         let Some(first) = ranking.best.first() else {
             return Signals::default();
         };
-        let name = &self.document(first.doc).name;
-        // Two skills of one name are two editions of one thing; they are no rivals.
-        let rival = ranking
-            .best
+        // Editions of one thing are no rivals. Where all that would be shown are editions there is none.
+        let named = self.document(first.doc);
+        let rival = ranking.best[1..]
             .iter()
-            .find(|other| self.document(other.doc).name != *name);
+            .find(|other| !edition::are_editions(self, model, named, self.document(other.doc)));
         Signals {
             strength: weights.vector() / Weights::VECTOR * first.meaning
                 + weights.keyword() / Weights::KEYWORD * calibration::WORDS * first.lexical,

@@ -83,6 +83,33 @@ fn editions_of_one_name_are_no_rivals() {
 }
 
 #[test]
+fn different_skills_of_one_name_are_asked_about() {
+    let named = |id: &str, description: &str| Document {
+        id: id.to_owned(),
+        ..skill("music", description)
+    };
+    let asked = |other: &str, request: &str| {
+        let mut skills = skills();
+        skills.push(named("a", "find a song"));
+        skills.push(named("b", other));
+        let (decision, mut ids) = routed(skills, request);
+        ids.truncate(2);
+        (decision, ids)
+    };
+    let (decision, mut ids) = asked("finds songs", "find music");
+    assert_eq!(decision, Decision::Selected, "{ids:?}");
+    ids.sort();
+    assert_eq!(ids, ["a", "b"]);
+    let (decision, mut ids) = asked("book a song", "music");
+    assert_eq!(decision, Decision::Ask, "{ids:?}");
+    ids.sort();
+    assert_eq!(ids, ["a", "b"]);
+    // What is asked for may still tell them apart.
+    let (decision, ids) = asked("music for the bank: transfer money", "bank music");
+    assert_eq!((decision, ids[0].as_str()), (Decision::Selected, "b"));
+}
+
+#[test]
 fn what_says_nothing_leads_nowhere() {
     let long = "\u{7}".repeat(1_000);
     for text in [

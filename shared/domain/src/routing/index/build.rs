@@ -39,6 +39,10 @@ impl Index {
         Index {
             postings: Postings::build(&lexicon, &skills),
             grams: Grams::build(&lexicon),
+            deprecated: documents
+                .iter()
+                .map(|document| document.deprecated.is_some())
+                .collect(),
             documents,
             lexicon,
             dense,

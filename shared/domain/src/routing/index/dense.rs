@@ -1,19 +1,21 @@
 //! What skills mean: a vector of the text of each, and of its examples where it has some.
 
 use super::postings::DocId;
+use super::texts::Texts;
 use crate::routing::model::{DIMS, Sum, Vector};
 
 /// Vectors, each owned by a skill.
 #[derive(Default)]
 pub(crate) struct Rows {
-    values: Vec<[i8; DIMS]>,
+    /// Each number + 128.
+    values: Vec<[u8; DIMS]>,
     scales: Vec<f32>,
     owners: Vec<DocId>,
 }
 
 impl Rows {
     fn push(&mut self, owner: DocId, vector: &Vector) {
-        self.values.push(vector.values);
+        self.values.push(vector.row());
         self.scales.push(vector.scale);
         self.owners.push(owner);
     }
@@ -23,13 +25,15 @@ impl Rows {
         query.cosines(&self.values, &self.scales, out);
     }
 
-    /// Calls `visit` with the owner and cosine of every row, in the order of skills.
-    pub(crate) fn for_each_cosine(&self, query: &Vector, mut visit: impl FnMut(DocId, f32)) {
-        let mut cosines = vec![0.0; self.values.len()];
-        self.cosines(query, &mut cosines);
-        for (&owner, cosine) in self.owners.iter().zip(cosines) {
-            visit(owner, cosine);
-        }
+    /// The owner and cosine of every row, in the order of skills. `room` is written over.
+    pub(crate) fn with_owners(
+        &self,
+        query: &Vector,
+        room: &mut Vec<f32>,
+    ) -> impl Iterator<Item = (DocId, f32)> {
+        room.resize(self.values.len(), 0.0);
+        self.cosines(query, room);
+        self.owners.iter().copied().zip(room.iter().copied())
     }
 
     /// Which of a skill's own rows is nearest to `query`, and its cosine.
@@ -43,6 +47,10 @@ impl Rows {
             .into_iter()
             .enumerate()
             .max_by(|left, right| left.1.total_cmp(&right.1))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -64,7 +72,7 @@ impl Rows {
 #[derive(Default)]
 pub(crate) struct Dense {
     /// One for each skill: its name and description.
-    pub(crate) texts: Rows,
+    pub(crate) texts: Texts,
     /// One for each example, by skill.
     pub(crate) examples: Rows,
     /// The middle of the examples of each skill that has some.
@@ -82,7 +90,7 @@ impl Dense {
         examples: &[Sum],
         counterexamples: &[Sum],
     ) {
-        self.texts.push(owner, &text.quantised());
+        self.texts.push(&text.quantised());
         let mut centre = Sum::zero();
         for example in examples {
             self.examples.push(owner, &example.quantised());

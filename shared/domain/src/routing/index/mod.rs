@@ -9,6 +9,7 @@ mod document;
 mod grams;
 mod lexicon;
 mod postings;
+mod texts;
 
 pub use document::{Deprecated, Document};
 pub(crate) use grams::Scratch;
@@ -24,6 +25,8 @@ use postings::Postings;
 /// A set of skills, ready to be searched.
 pub struct Index {
     documents: Vec<Document>,
+    /// Whether each is; at hand, while the documents are all over the memory.
+    deprecated: Vec<bool>,
     pub(super) lexicon: Lexicon,
     pub(super) grams: Grams,
     pub(super) postings: Postings,
@@ -48,7 +51,15 @@ impl Index {
 
     /// Bytes it takes in memory, the texts of the documents left out.
     pub fn size(&self) -> usize {
-        self.lexicon.size() + self.grams.size() + self.postings.size() + self.dense.size()
+        self.lexicon.size()
+            + self.grams.size()
+            + self.postings.size()
+            + self.dense.size()
+            + self.deprecated.capacity()
+    }
+
+    pub(super) fn is_deprecated(&self, doc: DocId) -> bool {
+        self.deprecated[doc as usize]
     }
 
     pub(super) fn document(&self, doc: DocId) -> &Document {

@@ -5,10 +5,12 @@
 //! bytes come from is the shell's affair.
 
 mod kernel;
+mod parts;
 mod pieces;
 mod table;
 mod vector;
 
+pub(crate) use parts::{ABREAST, Heads, NO_HEADS, Parts, Tail, lay};
 pub use table::{Model, ModelError};
 pub(crate) use vector::{Sum, Vector};
 

@@ -28,7 +28,7 @@ fn vector(model: &Model, words: &[&str]) -> Vector {
 
 fn cosine(left: &Vector, right: &Vector) -> f32 {
     let mut out = [0.0];
-    left.cosines(&[right.values], &[right.scale], &mut out);
+    left.cosines(&[right.row()], &[right.scale], &mut out);
     out[0]
 }
 

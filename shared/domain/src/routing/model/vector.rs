@@ -66,8 +66,21 @@ impl Default for Vector {
 }
 
 impl Vector {
+    /// The cosine of the two.
+    pub(crate) fn cosine(&self, other: &Vector) -> f32 {
+        let mut cosine = [0.0];
+        self.cosines(&[other.row()], &[other.scale], &mut cosine);
+        cosine[0]
+    }
+
+    /// Its numbers as they are stored in an index, + 128.
+    pub(crate) fn row(&self) -> [u8; DIMS] {
+        self.values.map(|value| value as u8 ^ 128)
+    }
+
     /// The cosines of `self` and of every row, whose scale is at the same place.
-    pub(crate) fn cosines(&self, rows: &[[i8; DIMS]], scales: &[f32], out: &mut [f32]) {
-        kernel::cosines(&self.values, self.scale, rows, scales, out);
+    pub(crate) fn cosines(&self, rows: &[[u8; DIMS]], scales: &[f32], out: &mut [f32]) {
+        let offset = kernel::offset(&self.values);
+        kernel::cosines(&self.values, (offset, self.scale), rows, scales, &[], out);
     }
 }

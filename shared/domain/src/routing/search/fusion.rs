@@ -3,6 +3,7 @@
 //! As in the model's kernel, the loops are plain, since a closure would be compiled for the narrowest
 //! instructions.
 
+use crate::routing::index::DocId;
 use multiversion::multiversion;
 
 /// Sums are kept in so many parts, as wide as the widest register.
@@ -26,6 +27,14 @@ impl Spread {
         Spread {
             count,
             deviations: (squares - sum * sum / count.max(1.0)).max(0.0),
+        }
+    }
+
+    /// With the squared distances of something else beside the scores.
+    pub(super) fn and(self, deviations: f32) -> Spread {
+        Spread {
+            deviations: self.deviations + deviations,
+            ..self
         }
     }
 
@@ -59,60 +68,127 @@ fn sums(values: &[f32]) -> [f32; 2] {
     both
 }
 
-/// Calls `visit` with the number and the weighted sum of scores of every skill for which that is above zero
-/// and not below `least`, which `visit` may raise.
-pub(super) fn for_each_above(
-    (left, left_weight): (&[f32], f32),
-    (right, right_weight): (&[f32], f32),
-    least: &mut f32,
-    mut visit: impl FnMut(usize, f32, &mut f32),
-) {
-    let mut fused = [0.0_f32; BLOCK];
-    let blocks = left.chunks(BLOCK).zip(right.chunks(BLOCK));
-    for (number, (left, right)) in blocks.enumerate() {
-        let largest = fuse(left, left_weight, right, right_weight, &mut fused);
-        if largest < *least || largest <= 0.0 {
-            continue;
+/// The weighted sums of two scores, and where the largest are.
+#[derive(Default)]
+pub(super) struct Fused {
+    scores: Vec<f32>,
+    /// The blocks of skills, and the largest sum in each; the largest first.
+    blocks: Vec<(f32, u32)>,
+}
+
+impl Fused {
+    pub(super) fn fill(
+        &mut self,
+        (left, left_weight): (&[f32], f32),
+        (right, right_weight): (&[f32], f32),
+    ) {
+        self.scores.resize(left.len(), 0.0);
+        self.blocks.clear();
+        let sums = self.scores.chunks_mut(BLOCK);
+        let blocks = left.chunks(BLOCK).zip(right.chunks(BLOCK)).zip(sums);
+        for (number, ((left, right), sums)) in (0..).zip(blocks) {
+            let largest = fuse(left, left_weight, right, right_weight, sums);
+            self.blocks.push((largest, number));
         }
-        for (at, &score) in fused[..left.len()].iter().enumerate() {
-            if score >= *least && score > 0.0 {
-                visit(number * BLOCK + at, score, least);
+        self.blocks
+            .sort_unstable_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
+    }
+
+    /// Calls `visit` with every skill whose sum is not below `least`, those of the best blocks first; `visit`
+    /// returns what is not to be below from then on.
+    pub(super) fn for_each_above(&self, mut least: f32, mut visit: impl FnMut(DocId) -> f32) {
+        let mut found = [0_u8; BLOCK];
+        for &(largest, number) in &self.blocks {
+            if largest < least {
+                break;
+            }
+            let first = number as usize * BLOCK;
+            let scores = &self.scores[first..self.scores.len().min(first + BLOCK)];
+            let count = at_least(scores, least, &mut found);
+            for &at in &found[..count] {
+                if scores[usize::from(at)] >= least {
+                    least = visit((first + usize::from(at)) as DocId);
+                }
             }
         }
     }
+
+    /// Every skill whose sum is not below `least`, into `out`.
+    pub(super) fn all_above(&self, least: f32, out: &mut Vec<DocId>) {
+        out.clear();
+        self.for_each_above(least, |doc| {
+            out.push(doc);
+            least
+        });
+    }
 }
 
-/// Writes the weighted sums and returns the largest of them, at least 0.
+/// Writes the weighted sums and returns the largest of them.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
 fn fuse(
     left: &[f32],
     left_weight: f32,
     right: &[f32],
     right_weight: f32,
-    fused: &mut [f32; BLOCK],
+    fused: &mut [f32],
 ) -> f32 {
-    let count = left.len().min(right.len()).min(BLOCK);
-    let (left, right) = (&left[..count], &right[..count]);
+    let count = left.len().min(right.len()).min(fused.len());
+    let (left, right, fused) = (&left[..count], &right[..count], &mut fused[..count]);
     for at in 0..count {
         fused[at] = left[at] * left_weight + right[at] * right_weight;
     }
-    fused[count..].fill(0.0);
-    let mut parts = [0.0_f32; LANES];
-    let mut from = 0;
-    while from < BLOCK {
+    let mut parts = [f32::MIN; LANES];
+    let (chunks, rest) = fused.as_chunks::<LANES>();
+    for chunk in chunks {
         for lane in 0..LANES {
-            let value = fused[from + lane];
+            let value = chunk[lane];
             parts[lane] = if value > parts[lane] {
                 value
             } else {
                 parts[lane]
             };
         }
-        from += LANES;
     }
-    let mut largest = 0.0;
+    let mut largest = f32::MIN;
     for part in parts {
         largest = if part > largest { part } else { largest };
     }
+    for &value in rest {
+        largest = if value > largest { value } else { largest };
+    }
     largest
+}
+
+/// `slope × value + constant` of every value, into `out`.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
+pub(super) fn line(values: &[f32], slope: f32, constant: f32, out: &mut [f32]) {
+    let count = values.len().min(out.len());
+    for at in 0..count {
+        out[at] = values[at] * slope + constant;
+    }
+}
+
+/// Writes the places of values that are not below `least` and returns how many there are. Most registers hold
+/// none; in those that do, every place is written, and kept if it counts: a branch that cannot be foretold
+/// would cost more.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
+fn at_least(values: &[f32], least: f32, found: &mut [u8; BLOCK]) -> usize {
+    let mut count = 0;
+    let mut from = 0;
+    while from < values.len() {
+        let to = values.len().min(from + LANES);
+        let some = &values[from..to];
+        let mut any = false;
+        for &value in some {
+            any |= value >= least;
+        }
+        if any {
+            for (lane, &value) in some.iter().enumerate() {
+                found[count & (BLOCK - 1)] = (from + lane) as u8;
+                count += usize::from(value >= least);
+            }
+        }
+        from = to;
+    }
+    count
 }

@@ -4,26 +4,25 @@ use super::Query;
 use super::query::Term;
 use crate::routing::index::{DocId, Index};
 
-/// For every skill: the share of the request, each word counted by its rarity, that is found there. A word
-/// is found as well as its best stand-in is.
-pub(super) fn scores(query: &Query, index: &Index) -> Vec<f32> {
-    let mut scores = vec![0.0_f32; index.documents().len()];
+/// For every skill, into `scores`: the share of the request, each word counted by its rarity, that is found
+/// there. A word is found as well as its best stand-in is.
+pub(super) fn scores(query: &Query, index: &Index, best: &mut Best, scores: &mut Vec<f32>) {
+    let skills = index.documents().len();
+    scores.clear();
+    scores.resize(skills, 0.0);
     let total: f32 = query.terms.iter().map(|term| term.rarity).sum();
     if total <= 0.0 {
-        return scores;
+        return;
     }
-    let mut best = Best {
-        of: vec![0.0_f32; scores.len()],
-        touched: Vec::new(),
-    };
+    best.of.resize(skills, 0.0);
     for term in &query.terms {
-        add(term, term.rarity / total, index, &mut best, &mut scores);
+        add(term, term.rarity / total, index, best, scores);
     }
-    scores
 }
 
 /// What the best stand-in of one word counts in each skill; all zero between words.
-struct Best {
+#[derive(Default)]
+pub(super) struct Best {
     of: Vec<f32>,
     touched: Vec<DocId>,
 }

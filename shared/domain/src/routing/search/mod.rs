@@ -10,9 +10,11 @@ mod lexical;
 mod meaning;
 mod query;
 mod rank;
+mod room;
 
 pub(crate) use query::Query;
 pub(crate) use rank::{Ranking, rank};
+pub(crate) use room::Room;
 
 #[cfg(test)]
 mod tests;

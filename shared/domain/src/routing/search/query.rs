@@ -1,5 +1,6 @@
 //! A request as the index reads it.
 
+use super::Room;
 use crate::routing::index::{Index, Scratch, StemId, WordId};
 use crate::routing::model::{Model, Sum, Vector};
 use crate::routing::text::{Literals, STOP_WORD_WEIGHT, for_each_word, is_stop_word};
@@ -34,7 +35,7 @@ pub(crate) struct Term {
     pub(crate) span: Range<usize>,
     /// How rare it is among the skills, as far as it counts.
     pub(crate) rarity: f32,
-    /// The words of the lexicon that can stand for it, and how well, in `(0, 1]`.
+    /// The words of the lexicon that can stand for it, and how well, in `(0, 1]`; the best first.
     pub(crate) stand_ins: Vec<(WordId, f32)>,
 }
 
@@ -48,7 +49,7 @@ struct Word {
 }
 
 impl Query {
-    pub(crate) fn read(request: &str, model: &Model, index: &Index) -> Query {
+    pub(crate) fn read(request: &str, model: &Model, index: &Index, room: &mut Room) -> Query {
         let (mut told, mut polite) = (Sum::zero(), Sum::zero());
         let mut words = 0;
         let mut distinct: Vec<Word> = Vec::new();
@@ -102,7 +103,6 @@ impl Query {
             sum.add(&polite, weight);
             sum
         });
-        let mut scratch = Scratch::default();
         let terms = distinct
             .into_iter()
             .map(|word| {
@@ -116,7 +116,7 @@ impl Query {
                 Term {
                     span,
                     rarity: weight * index.postings.rarity(stem),
-                    stand_ins: stand_ins(&text, stem, index, &mut scratch),
+                    stand_ins: stand_ins(&text, stem, index, &mut room.alike),
                 }
             })
             .collect();
@@ -151,5 +151,6 @@ fn stand_ins(
             None => stand_ins.push((member, SAME_STEM)),
         }
     }
+    stand_ins.sort_unstable_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
     stand_ins
 }

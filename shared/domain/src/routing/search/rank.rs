@@ -1,7 +1,7 @@
 //! Fusion of the two scores, and the best few skills.
 
-use super::fusion::{self, Spread};
-use super::{Query, lexical, meaning};
+use super::fusion::Spread;
+use super::{Query, Room, lexical, meaning};
 use crate::routing::index::{DocId, Index};
 use crate::routing::settings::Weights;
 
@@ -36,56 +36,87 @@ pub(crate) struct Ranking {
 pub(crate) fn rank(
     query: &Query,
     index: &Index,
+    room: &mut Room,
     weights: Weights,
     deprecated_too: bool,
     may: impl Fn(DocId) -> bool,
 ) -> Ranking {
-    let lexical = lexical::scores(query, index);
-    let meaning = meaning::scores(query, index);
+    lexical::scores(query, index, &mut room.best, &mut room.lexical);
+    let nearness = meaning::scores(query, index, room);
     // Standard scores, fused: each side counts as far as it tells skills apart for this very request.
-    let by_words = weights.keyword() / Spread::of(&lexical).around(PRIOR_LEXICAL);
-    let by_meaning = weights.vector() / Spread::of(&meaning).around(PRIOR_MEANING);
+    let by_words = weights.keyword() / Spread::of(&room.lexical).around(PRIOR_LEXICAL);
+    let by_meaning = weights.vector() / nearness.spread(index, room).around(PRIOR_MEANING);
+    let Room {
+        lexical,
+        meaning,
+        heads,
+        fused,
+        these,
+        exact,
+        ..
+    } = room;
+    fused.fill((lexical, by_words), (meaning, by_meaning));
     let mut ranking = Ranking {
         best: Vec::with_capacity(KEPT + 1),
         deprecated: None,
     };
-    let mut least = 0.0;
-    fusion::for_each_above(
-        (&lexical, by_words),
-        (&meaning, by_meaning),
-        &mut least,
-        |doc, score, least| {
+    let mut look = |ranking: &mut Ranking, these: &[DocId]| {
+        nearness.exact(index, (meaning, heads), these, exact);
+        for (&doc, &meaning) in these.iter().zip(exact.iter()) {
+            let lexical = lexical[doc as usize];
             let ranked = Ranked {
-                doc: doc as DocId,
-                score,
-                lexical: lexical[doc],
-                meaning: meaning[doc],
+                doc,
+                score: lexical * by_words + meaning * by_meaning,
+                lexical,
+                meaning,
             };
-            if !may(ranked.doc) {
-                return;
+            if ranked.score > 0.0 && ranked.score >= ranking.least() {
+                ranking.take(index, ranked, deprecated_too);
             }
-            if !deprecated_too && index.document(ranked.doc).deprecated.is_some() {
-                let other = ranking.deprecated;
-                if other.is_none_or(|other| before(index, &ranked, &other)) {
-                    ranking.deprecated = Some(ranked);
-                }
-                return;
-            }
-            let at = ranking
-                .best
-                .partition_point(|other| before(index, other, &ranked));
-            ranking.best.insert(at, ranked);
-            ranking.best.truncate(KEPT);
-            if let Some(last) = ranking.best.get(KEPT - 1) {
-                *least = last.score;
-            }
-        },
-    );
+        }
+        ranking.least()
+    };
+    fused.for_each_above(0.0, |doc| match may(doc) {
+        true => look(&mut ranking, &[doc]),
+        false => ranking.least(),
+    });
+    // Those that seemed the best are looked at; now those that may be better than they seem.
+    let slack = nearness.slack() * by_meaning;
+    if slack > 0.0 {
+        fused.all_above(ranking.least() - slack, these);
+        these.retain(|&doc| may(doc));
+        look(&mut ranking, these);
+    }
     let best = ranking.best.first().map_or(0.0, |best| best.score);
     ranking.deprecated = ranking
         .deprecated
         .filter(|deprecated| deprecated.score > best);
     ranking
+}
+
+impl Ranking {
+    /// What a skill must reach to be among the best.
+    fn least(&self) -> f32 {
+        self.best.get(KEPT - 1).map_or(0.0, |last| last.score)
+    }
+
+    /// Puts a skill where it belongs, once.
+    fn take(&mut self, index: &Index, ranked: Ranked, deprecated_too: bool) {
+        if !deprecated_too && index.is_deprecated(ranked.doc) {
+            let other = self.deprecated;
+            if other.is_none_or(|other| before(index, &ranked, &other)) {
+                self.deprecated = Some(ranked);
+            }
+            return;
+        }
+        if self.best.iter().any(|other| other.doc == ranked.doc) {
+            return;
+        }
+        let better = |other: &Ranked| before(index, other, &ranked);
+        let at = self.best.partition_point(better);
+        self.best.insert(at, ranked);
+        self.best.truncate(KEPT);
+    }
 }
 
 /// Of two that are equally good the one with the lesser id comes first, so that the order in which skills

@@ -8,9 +8,10 @@ use crate::routing::settings::{Mode, Weights};
 
 fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, super::rank::Ranked)> {
     let index = index(skills);
-    let query = Query::read(request, model(), &index);
+    let mut room = Room::default();
+    let query = Query::read(request, model(), &index, &mut room);
     let weights = Weights::new(mode, 0.5, 0.5);
-    let ranking = rank(&query, &index, weights, false, |_| true);
+    let ranking = rank(&query, &index, &mut room, weights, false, |_| true);
     let named = ranking
         .best
         .into_iter()
@@ -21,12 +22,18 @@ fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, sup
 /// The share of the request that each skill holds, by number.
 fn lexical(skills: Vec<Document>, request: &str) -> Vec<f32> {
     let index = index(skills);
-    lexical::scores(&Query::read(request, model(), &index), &index)
+    let mut room = Room::default();
+    let query = Query::read(request, model(), &index, &mut room);
+    lexical::scores(&query, &index, &mut room.best, &mut room.lexical);
+    room.lexical
 }
 
 fn meaning(skills: Vec<Document>, request: &str) -> Vec<f32> {
     let index = index(skills);
-    meaning::scores(&Query::read(request, model(), &index), &index)
+    let mut room = Room::default();
+    let query = Query::read(request, model(), &index, &mut room);
+    meaning::scores(&query, &index, &mut room);
+    room.meaning
 }
 
 fn check(mode: Mode, request: &str, expect: &str) {
@@ -167,10 +174,20 @@ fn five_are_kept_best_first() {
 #[test]
 fn only_what_may_be_chosen_is_ranked() {
     let index = Index::build(model(), skills());
-    let query = Query::read("flight search", model(), &index);
-    let none = rank(&query, &index, Weights::default(), false, |_| false);
+    let mut room = Room::default();
+    let query = Query::read("flight search", model(), &index, &mut room);
+    let none = rank(&query, &index, &mut room, Weights::default(), false, |_| {
+        false
+    });
     assert!(none.best.is_empty() && none.deprecated.is_none());
-    let not_first = rank(&query, &index, Weights::default(), false, |doc| doc != 0);
+    let not_first = rank(
+        &query,
+        &index,
+        &mut room,
+        Weights::default(),
+        false,
+        |doc| doc != 0,
+    );
     assert!(not_first.best.iter().all(|ranked| ranked.doc != 0));
 }
 
@@ -202,4 +219,109 @@ fn weights_are_scaled_and_bad_ones_are_not_taken() {
         error.contains("semantic") && error.contains("hybrid"),
         "{error}"
     );
+}
+
+/// Skills of a few words each, drawn by number; every seventh has examples.
+fn many_skills() -> Vec<Document> {
+    const WORDS: [&str; 20] = [
+        "flight",
+        "weather",
+        "disk",
+        "money",
+        "table",
+        "translate",
+        "music",
+        "search",
+        "airline",
+        "rain",
+        "folder",
+        "bank",
+        "dinner",
+        "spanish",
+        "song",
+        "find",
+        "plane",
+        "storage",
+        "pay",
+        "restaurant",
+    ];
+    let mut chance = 7_u64;
+    let mut text = move |words: usize| {
+        let mut words = (0..words).map(|_| {
+            chance = chance.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            WORDS[(chance >> 33) as usize % WORDS.len()]
+        });
+        let first = words.next().unwrap_or_default().to_owned();
+        words.fold(first, |text, word| text + " " + word)
+    };
+    let skills = (0..3_000).map(|number| Document {
+        id: format!("{number:04}"),
+        examples: (number..number + 2)
+            .filter(|at| at % 7 == 0)
+            .map(|_| text(4))
+            .collect(),
+        ..skill(&text(2), &text(5))
+    });
+    skills.collect()
+}
+
+#[test]
+fn of_many_skills_the_best_are_found() {
+    let skills = many_skills();
+    let mut plain = skills.clone();
+    for skill in &mut plain {
+        skill.examples.clear();
+    }
+    for index in [index(skills), index(plain)] {
+        let all: Vec<_> = (0..3_000).collect();
+        for request in [
+            "find a flight",
+            "dinner in the rain",
+            "pay for a spanish song",
+            "weather",
+        ] {
+            let mut room = Room::default();
+            let query = Query::read(request, model(), &index, &mut room);
+            let weights = Weights::default();
+            let found = rank(&query, &index, &mut room, weights, false, |_| true);
+            // The long way: the score of every skill.
+            let nearness = meaning::scores(&query, &index, &mut room);
+            let mut meanings = Vec::new();
+            nearness.exact(&index, (&room.meaning, &room.heads), &all, &mut meanings);
+            let of = |doc: usize| found.best.iter().find(|best| best.doc == doc as u32);
+            let by_meaning = 0.8 / nearness.spread(&index, &room).around(0.12);
+            let by_words = 0.2 / fusion::Spread::of(&room.lexical).around(0.06);
+            let least = found.best[4].score;
+            for (doc, (meaning, lexical)) in meanings.iter().zip(&room.lexical).enumerate() {
+                let score = meaning * by_meaning + lexical * by_words;
+                match of(doc) {
+                    Some(best) => assert!((best.score - score).abs() < 1e-4, "{request}: {doc}"),
+                    None => assert!(score <= least + 1e-4, "{request}: {doc} {score} {least}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_guessed_is_as_good_as_exact() {
+    let index = index(many_skills());
+    let mut room = Room::default();
+    let query = Query::read("find a flight", model(), &index, &mut room);
+    let nearness = meaning::scores(&query, &index, &mut room);
+    let all: Vec<_> = (0..3_000).collect();
+    let mut exact = Vec::new();
+    nearness.exact(&index, (&room.meaning, &room.heads), &all, &mut exact);
+    assert!(nearness.slack() > 0.0);
+    let far = |(guess, exact): (&f32, &f32)| exact - guess > nearness.slack();
+    let off = room
+        .meaning
+        .iter()
+        .zip(&exact)
+        .filter(|pair| far(*pair))
+        .count();
+    assert!(off < 3, "{off} of 3,000 are better than they may seem");
+    let spread = nearness.spread(&index, &room).around(0.12);
+    let whole = fusion::Spread::of(&exact).around(0.12);
+    assert!((spread / whole - 1.0).abs() < 0.03, "{spread} {whole}");
 }

@@ -1,0 +1,127 @@
+//! The very program, as a person types it. Knows no command.
+
+use super::{program, tools};
+use serde_json::Value;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What would otherwise come in from whoever runs the tests.
+const FOREIGN: [&str; 5] = [
+    "PRENTICE_API",
+    "PRENTICE_ROOT",
+    "PRENTICE_TOKEN",
+    "PRENTICE_JWT",
+    "PRENTICE_APPROVAL_TOKEN",
+];
+
+/// Types commands.
+#[derive(Clone)]
+pub(crate) struct Typist {
+    folder: PathBuf,
+    first: Vec<OsString>,
+    environment: Vec<(&'static str, String)>,
+}
+
+/// What a command printed, and how it ended.
+pub(crate) struct Said {
+    words: String,
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Typist {
+    /// Works on this folder, and in it.
+    pub(crate) fn in_folder(root: &Path) -> Typist {
+        let first = [
+            "--root".into(),
+            root.into(),
+            "--tools".into(),
+            tools().into(),
+        ];
+        Typist {
+            folder: root.to_owned(),
+            first: first.to_vec(),
+            environment: Vec::new(),
+        }
+    }
+
+    /// Works on the server at this address, in this folder.
+    pub(crate) fn at(url: &str, folder: &Path) -> Typist {
+        Typist {
+            folder: folder.to_owned(),
+            first: vec!["--api".into(), url.into()],
+            environment: Vec::new(),
+        }
+    }
+
+    /// The same with this variable set.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Typist {
+        self.environment.push((name, value.to_owned()));
+        self
+    }
+
+    /// Types a command and waits for its end. What it reads is no terminal.
+    pub(crate) fn types(&self, words: &[&str]) -> Said {
+        let mut command = Command::new(program());
+        for name in FOREIGN {
+            command.env_remove(name);
+        }
+        command
+            .args(&self.first)
+            .args(words)
+            .env("XDG_STATE_HOME", self.folder.join("state"))
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .current_dir(&self.folder)
+            .stdin(Stdio::null());
+        // A whole Prentice may live in this very process, and has to go on meanwhile.
+        let output = tokio::task::block_in_place(|| command.output()).expect("prentice runs");
+        Said {
+            words: format!("{words:?}"),
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// What a command prints that must end with this code.
+    pub(crate) fn check(&self, code: i32, words: &[&str]) -> Said {
+        let said = self.types(words);
+        assert_eq!(said.code, code, "{said}");
+        said
+    }
+
+    /// The document that a command prints with `--json`, which must succeed.
+    pub(crate) fn json(&self, words: &[&str]) -> Value {
+        self.check(0, &[&["--json"], words].concat()).json()
+    }
+}
+
+impl Said {
+    /// The document on standard output.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self}"))
+    }
+
+    /// Everything that was printed holds these.
+    pub(crate) fn holds(&self, parts: &[&str]) {
+        for part in parts {
+            let there = self.out.contains(part) || self.err.contains(part);
+            assert!(there, "{part:?} is not in {self}");
+        }
+    }
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Said {
+            words,
+            code,
+            out,
+            err,
+        } = self;
+        write!(f, "{words} ended with {code}\n{out}\n{err}")
+    }
+}
