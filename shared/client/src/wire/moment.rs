@@ -10,6 +10,10 @@ pub use browser::Timestamp;
 pub use domain::Timestamp;
 
 #[cfg(any(target_arch = "wasm32", test))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(unreachable_pub, reason = "exported in the browser only")
+)]
 mod browser {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
     use std::str::FromStr;
