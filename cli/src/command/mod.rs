@@ -59,7 +59,7 @@ pub(crate) async fn run(args: Args) -> ExitCode {
 
 async fn carry_out(command: Command, global: &Global, output: Output) -> Result<Exit, Failure> {
     match command {
-        Command::Serve(serve) => return serve.run(global, output).await,
+        Command::Serve(serve) => return Box::pin(serve.run(global, output)).await,
         Command::Completions(completions) => return Ok(completions.run()),
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
         Command::Audit(AuditCommand::Verify(verify)) if verify.file.is_some() => {

@@ -65,5 +65,5 @@ pub(crate) async fn decide_by_link(
     let origin = Origin::system().by_request(id.as_str());
     let app = api.app().on_behalf(origin);
     let decided = usecase::decide_by_link(&app, access, decide, Timestamp::now());
-    Ok(Json(decided.await?))
+    Ok(Json(Box::pin(decided).await?))
 }
