@@ -57,7 +57,9 @@ async fn a_token_is_good_for_its_time_its_issuer_and_its_audience() {
 #[tokio::test]
 async fn claims_say_who_it_is_and_what_they_hold() {
     let default = TenantId::default().to_string();
-    let table: [(Value, Option<(&str, &[&str], &[&str])>); 24] = [
+    /// The tenant, the roles and the permissions.
+    type Read<'a> = (&'a str, &'a [&'a str], &'a [&'a str]);
+    let table: [(Value, Option<Read<'_>>); 24] = [
         (json!({}), Some((&default, &["operator"], &[]))),
         (json!({"roles": null}), Some((&default, &[], &[]))),
         (
