@@ -12,7 +12,10 @@ pub use domain::Timestamp;
 #[cfg(any(target_arch = "wasm32", test))]
 #[cfg_attr(
     not(target_arch = "wasm32"),
-    expect(unreachable_pub, reason = "only the site reaches it; here it is tested")
+    expect(
+        unreachable_pub,
+        reason = "only the site reaches it; here it is tested"
+    )
 )]
 mod browser {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
