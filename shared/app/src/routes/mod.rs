@@ -49,7 +49,7 @@ struct Shared {
 
 /// What is known for one tenant.
 struct Inner {
-    known: Mutex<Option<Known>>,
+    state: Mutex<State>,
     /// Held by whoever looks at the table.
     looking: tokio::sync::Mutex<()>,
     /// Who is being taught by, at most: many at once would only wait for the table, until it is too late.
@@ -61,12 +61,20 @@ struct Inner {
 impl Inner {
     fn new() -> Inner {
         Inner {
-            known: Mutex::new(None),
+            state: Mutex::new(State::default()),
             looking: tokio::sync::Mutex::new(()),
             taught: tokio::sync::Semaphore::new(AT_ONCE),
             changing: tokio::sync::Mutex::new(HashMap::new()),
         }
     }
+}
+
+/// What is known, and since when it may be out of date.
+#[derive(Default)]
+struct State {
+    known: Option<Known>,
+    /// When the routes were last changed by this process: what was asked of the table before may miss it.
+    forgotten: Option<Instant>,
 }
 
 /// What was built last, and when the table was last seen to be like that.
@@ -185,31 +193,36 @@ impl Router {
 
     /// The next request looks at the table, however short ago that was done.
     pub(crate) fn forget_age(&self) {
-        if let Some(known) = self.lock().as_mut() {
+        let mut state = self.lock();
+        state.forgotten = Some(Instant::now());
+        if let Some(known) = state.known.as_mut() {
             known.seen = None;
         }
     }
 
     fn known(&self) -> (Option<Arc<Loaded>>, bool) {
-        let known = self.lock();
+        let state = self.lock();
+        let known = state.known.as_ref();
         let fresh = known
-            .as_ref()
             .and_then(|known| known.seen)
             .is_some_and(|seen| seen.elapsed() < FRESH);
-        (known.as_ref().map(|known| known.loaded.clone()), fresh)
+        (known.map(|known| known.loaded.clone()), fresh)
     }
 
     fn remember(&self, loaded: Arc<Loaded>, asked: Instant) {
-        *self.lock() = Some(Known {
-            loaded,
-            seen: Some(asked),
-        });
+        let mut state = self.lock();
+        // A look that began before the last change may have missed it: the next request looks again.
+        let seen = match state.forgotten {
+            Some(forgotten) if asked <= forgotten => None,
+            _ => Some(asked),
+        };
+        state.known = Some(Known { loaded, seen });
     }
 
     /// A value is replaced whole, so a panic in between leaves nothing half done.
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Known>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
         self.inner
-            .known
+            .state
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,22 @@
-//! What went wrong in systems of this kind before, each as a story that ends well here.
+//! What went wrong in systems of this kind before, each as a story that ends well here. Those that are told
+//! elsewhere:
+//!
+//! | what went wrong | what holds it here |
+//! | --- | --- |
+//! | routes that need no caller | `contract::route_permissions`, `contract::routes` |
+//! | whoever asks approves | `approvals::a_destructive_run_waits_until_someone_else_approves_it` |
+//! | an approval token compared by its letters, or kept in clear | `approvals::an_automation_approves_with_the_configured_token_only` |
+//! | one tenant runs another's code | here, and `story::tenants` |
+//! | no limit on a body | `story::trespass::what_is_too_large_is_refused` |
+//! | failures lost when they come at once | `circuits::four_hundred_failures_at_once_are_four_hundred` |
+//! | a circuit that stays shut for ever | `circuits::a_probe_without_an_outcome_does_not_stick` |
+//! | opinions lost when they come at once | `story::asking::four_hundred_opinions_at_once_are_four_hundred` |
+//! | work done twice, or never after a crash | `story::faults` |
+//! | redaction that eats ids and dates | `domain::audit::redact` |
+//! | a key that is burnt without an answer | `story::idempotency` |
+//! | one bad file stops everything | `policies::cedar_speaks_of_inputs_and_a_broken_file_replaces_nothing`, `app::routes::segment` |
+//! | a budget that is overspent, or never given back | `budgets` |
+//! | permissions of a credential that grant nothing | `policies::the_users_own_file_decides_who_may_run_what` |
 
 use super::{Person, harmless};
 use crate::world::{Credentials, Fault, When};
