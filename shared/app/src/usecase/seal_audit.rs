@@ -38,8 +38,11 @@ pub(super) async fn seal_audit(records: &Records, now: Timestamp) -> Result<usiz
     }
     let (all, mut drafts) = (found.all, found.drafts);
     let (mut head, mut rev, mut sealed) = (head.value, head.rev, 0);
+    // Held against the counters once: the batches that follow also seal what was written after these were read, and
+    // would seem to have too much.
+    let mut told = counts(&head, &drafts, all);
     loop {
-        let batch: Batch = audit::seal(&head, drafts.clone(), &counts(&head, &drafts, all), now);
+        let batch: Batch = audit::seal(&head, drafts.clone(), &told, now);
         if batch.entries.is_empty() {
             break;
         }
@@ -57,6 +60,7 @@ pub(super) async fn seal_audit(records: &Records, now: Timestamp) -> Result<usiz
         sealed += batch.entries.len();
         drafts.retain(|draft| !batch.sealed.contains(&draft.id));
         (head, rev) = (batch.head, rev + 1);
+        told = audit::as_found(&head, &drafts);
     }
     if all {
         match store.audit_sealed(&written).await {
