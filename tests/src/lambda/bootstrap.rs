@@ -166,6 +166,22 @@ fn value(variable: &str, embedded: &Embedded) -> Option<String> {
         "PRENTICE_WEBHOOK_SECRET" => WEBHOOK_SECRET.to_owned(),
         "PRENTICE_OIDC_ISSUER" => stack.forge_url(),
         "PRENTICE_OIDC_JWKS_URL" => embedded.address(Wire::Keys).to_owned(),
+        "PRENTICE_POLICY_DEFAULT" => "allow".to_owned(),
+        // Empty is not set: the defaults.
+        name if [
+            "PRENTICE_APPROVAL_",
+            "PRENTICE_BUDGET_",
+            "PRENTICE_MODEL_",
+            "PRENTICE_RUNNER_",
+            "PRENTICE_CIRCUIT_",
+            "PRENTICE_RATE_",
+            "PRENTICE_IDEMPOTENCY_",
+        ]
+        .iter()
+        .any(|start| name.starts_with(start)) =>
+        {
+            String::new()
+        }
         other => {
             panic!("the template sets {other}: what is its value in a local stack? Say so here")
         }

@@ -183,7 +183,7 @@ async fn while_the_table_is_away_requests_say_so() {
     assert!(
         problem["detail"]
             .as_str()
-            .is_some_and(|detail| detail.contains("table")),
+            .is_some_and(|detail| detail.contains("depends on")),
         "{problem}"
     );
     world
