@@ -1,5 +1,6 @@
 //! One method a route.
 
+use crate::query::Query;
 use crate::wire::*;
 use crate::{Client, ClientError, Fresh};
 use domain::access::TokenId;
@@ -381,42 +382,5 @@ fn text_of<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(text)) => text,
         _ => String::new(),
-    }
-}
-
-/// A path with a query that is escaped as it grows.
-struct Query(String);
-
-impl Query {
-    fn new(path: &str) -> Query {
-        Query(path.to_owned())
-    }
-
-    fn add(&mut self, name: &str, value: Option<String>) {
-        let Some(value) = value else { return };
-        self.0.push(if self.0.contains('?') { '&' } else { '?' });
-        self.0.push_str(name);
-        self.0.push('=');
-        for byte in value.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-                self.0.push(char::from(byte));
-            } else {
-                self.0.push_str(&format!("%{byte:02X}"));
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_query_is_escaped() {
-        let mut query = Query::new("/x");
-        query.add("q", Some("a b&c=ж".to_owned()));
-        query.add("none", None);
-        query.add("n", Some("1".to_owned()));
-        assert_eq!(query.0, "/x?q=a%20b%26c%3D%D0%B6&n=1");
     }
 }

@@ -8,6 +8,7 @@
 
 mod calls;
 mod error;
+mod query;
 mod repeat;
 mod transport;
 pub mod wire;
