@@ -10,7 +10,7 @@ use client::wire::Token;
 use domain::access::TokenId;
 use domain::audit::{Object, Verb};
 use domain::id::TenantId;
-use jiff::Timestamp;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 use serde_json::json;
 
 /// Ends a token of this tenant at once; one that is revoked stays as it is. The audit names `origin`.
@@ -25,6 +25,11 @@ pub async fn revoke_token(
     id: &TokenId,
     now: Timestamp,
 ) -> Result<Token> {
+    // As exact as the table keeps it: asked again, it answers the same.
+    let second = TimestampRound::new()
+        .smallest(Unit::Second)
+        .mode(RoundMode::Trunc);
+    let now = now.round(second).unwrap_or(now);
     contended(|| async {
         let found = access.store().token(id).await?;
         let found = found.filter(|found| found.token.tenant == *tenant);
