@@ -8,7 +8,7 @@
 //! * `state`: the folder `.prentice/` it keeps everything in.
 //! * `aws`: DynamoDB, SQS and EventBridge in the process.
 //! * `gateway`: the HTTP server before the functions.
-//! * `work` and `ticker`: what calls the worker and the scheduler.
+//! * `event_source` and `ticker`: what calls the worker, the collector and the scheduler.
 //! * `seed`: the example skills of a new root.
 //! * [`Detour`]: leads the wires between the parts another way, for tests.
 //!
@@ -18,6 +18,7 @@
 mod aws;
 mod config;
 mod error;
+mod event_source;
 mod gateway;
 mod local_forge;
 mod router_model;
@@ -28,7 +29,6 @@ mod state;
 mod ticker;
 mod tools;
 mod wire;
-mod work;
 
 pub use config::{IfTaken, StackConfig};
 pub use error::LocalError;

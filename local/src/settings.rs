@@ -43,6 +43,7 @@ pub(crate) fn app(
             queue_url: aws.work.url().to_owned(),
             tenant: TenantId::default(),
         },
+        errors_queue_url: aws.errors.url().to_owned(),
         admission: config.admission.clone(),
         bus: aws.bus.to_owned(),
         github: GithubSettings {

@@ -4,7 +4,7 @@ use crate::aws::EmbeddedAws;
 use crate::gateway::{self, Origins, Site, Station};
 use crate::seed::{self, Seeded};
 use crate::state::{self, LastStart, Purpose, RunningServer, Secrets, StateDir};
-use crate::{LocalError, StackConfig, local_forge, settings, ticker, work};
+use crate::{LocalError, StackConfig, local_forge, event_source, settings, ticker};
 use app::{Access, App};
 use domain::Timestamp;
 use forge::Forge;
@@ -120,7 +120,10 @@ impl Stack {
 
         // The lock on the state folder proves that no other worker lives.
         app.records.take_over_work(Timestamp::now()).await?;
-        let worker = tokio::spawn(work::run(app.clone(), aws.work.clone(), stop.clone()));
+        let sources = [
+            work_source(&app, &aws, &stop),
+            error_source(&app, &aws, &stop),
+        ];
         let ticker = tokio::spawn(ticker::run(app.records.clone(), config.tick, stop.clone()));
         let (seeded, seeding) = seed::start(
             app,
@@ -150,7 +153,7 @@ impl Stack {
             stop,
             _stop_on_drop: stop_on_drop,
             http,
-            loops: vec![worker, ticker, seeding],
+            loops: sources.into_iter().chain([ticker, seeding]).collect(),
         })
     }
 
@@ -266,6 +269,28 @@ async fn open_state(
         Ok((Arc::new(state), secrets, last))
     })
     .await?
+}
+
+/// Hands what is in the work queue to the worker.
+fn work_source(app: &App, aws: &EmbeddedAws, stop: &CancellationToken) -> JoinHandle<()> {
+    let app = app.clone();
+    let worker = move |event| {
+        let app = app.clone();
+        async move { worker::handle(&app, event).await }
+    };
+    let source = event_source::run(aws.work.clone(), event_source::WORK, worker, stop.clone());
+    tokio::spawn(source)
+}
+
+/// Hands what is in the queue of errors to the collector.
+fn error_source(app: &App, aws: &EmbeddedAws, stop: &CancellationToken) -> JoinHandle<()> {
+    let collector = app.collector();
+    let collector = move |event| {
+        let collector = collector.clone();
+        async move { collector::handle(&collector, event).await }
+    };
+    let (queue, mapping) = (aws.errors.clone(), event_source::ERRORS);
+    tokio::spawn(event_source::run(queue, mapping, collector, stop.clone()))
 }
 
 async fn remember(

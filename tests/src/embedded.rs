@@ -94,6 +94,7 @@ impl Embedded {
                 queue_url,
                 tenant: TenantId::default(),
             },
+            errors_queue_url: self.queue_url("prentice-errors"),
             admission: AdmissionSettings::default(),
             bus: BUS.to_owned(),
             github: GithubSettings {

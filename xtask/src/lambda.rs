@@ -12,7 +12,14 @@ use crate::progress::note;
 use crate::workspace::Workspace;
 
 /// The functions: each a package with a program of the same name.
-const FUNCTIONS: &[&str] = &["api", "webhooks", "callbacks", "worker", "scheduler"];
+const FUNCTIONS: &[&str] = &[
+    "api",
+    "webhooks",
+    "callbacks",
+    "worker",
+    "collector",
+    "scheduler",
+];
 
 /// The function that links everything. Its linker folds what repeats itself, and it is not made to be loaded
 /// at any address: the tables for that are half a megabyte of what every cold start fetches.

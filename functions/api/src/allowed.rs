@@ -49,7 +49,10 @@ pub(crate) mod needs {
         BudgetWrite,
         TokensManage,
         PoliciesRead,
-        AuditRead
+        AuditRead,
+        ErrorsReport,
+        ErrorsRead,
+        ErrorsManage
     );
 
     /// Whoever proved who they are.

@@ -135,6 +135,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/policies/check", post(policies::check_policies))
         .route("/api/policies/replay", post(policies::replay_policies))
         .route("/run", post(ask::ask))
+        .route("/api/errors", post(report_errors::report_errors))
         .route("/api/feedback", post(give_feedback::give_feedback))
         .route("/validate", post(validate_all::validate_all))
         .route("/api/runs", get(list_runs::list_runs))

@@ -11,7 +11,7 @@ mod loopback;
 mod queue;
 mod table;
 
-pub(crate) use queue::WorkQueue;
+pub(crate) use queue::Queue;
 
 use crate::LocalError;
 use app::settings::AwsSettings;
@@ -29,7 +29,9 @@ pub(crate) struct EmbeddedAws {
     /// How the SDK reaches them.
     pub(crate) settings: AwsSettings,
     /// The work queue, from inside.
-    pub(crate) work: WorkQueue,
+    pub(crate) work: Queue,
+    /// The queue of error events, from inside.
+    pub(crate) errors: Queue,
     /// Name of the bus.
     pub(crate) bus: &'static str,
     stop: CancellationToken,
@@ -37,7 +39,7 @@ pub(crate) struct EmbeddedAws {
 }
 
 impl EmbeddedAws {
-    /// Starts all three and makes queue, dead-letter queue and bus.
+    /// Starts all three and makes queues, dead-letter queues and bus.
     ///
     /// # Errors
     /// [`LocalError::Aws`] or [`LocalError::Listen`].
@@ -45,12 +47,12 @@ impl EmbeddedAws {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let queue = async {
-            let (work, endpoint) = queue::start(&stop, &tasks).await?;
-            let bus = bus::start(work.service(), &stop, &tasks).await?;
-            Ok::<_, LocalError>((work, endpoint, bus))
+            let (queues, endpoint) = queue::start(&stop, &tasks).await?;
+            let bus = bus::start(queues.work.service(), &stop, &tasks).await?;
+            Ok::<_, LocalError>((queues, endpoint, bus))
         };
         let started = tokio::try_join!(table::start(database, &stop, &tasks), queue);
-        let (dynamodb, (work, sqs, eventbridge)) = started.inspect_err(|_| stop.cancel())?;
+        let (dynamodb, (queues, sqs, eventbridge)) = started.inspect_err(|_| stop.cancel())?;
         let settings = AwsSettings {
             dynamodb: Some(dynamodb),
             sqs: Some(sqs),
@@ -59,7 +61,8 @@ impl EmbeddedAws {
         };
         Ok(EmbeddedAws {
             settings,
-            work,
+            work: queues.work,
+            errors: queues.errors,
             bus: bus::NAME,
             stop,
             tasks,

@@ -1,4 +1,4 @@
-//! SQS in memory: the work queue and its dead-letter queue.
+//! SQS in memory: the queues of work and of error events, each with its dead-letter queue.
 
 use super::{ACCOUNT, REGION, connections, loopback};
 use crate::LocalError;
@@ -15,26 +15,35 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-const NAME: &str = "prentice-work";
-const DEAD: &str = "prentice-work-dlq";
+const WORK: &str = "prentice-work";
+const ERRORS: &str = "prentice-errors";
 /// A worker that has not answered by then is taken for lost, and the work is handed out again.
 const VISIBILITY_SECONDS: u32 = 10;
 const MAX_RECEIVES: u32 = 5;
 /// The longest that SQS lets a receiver wait.
 const WAIT_SECONDS: i32 = 20;
 
-/// The work queue, from inside the process.
+/// A queue, from inside the process.
 #[derive(Debug, Clone)]
-pub(crate) struct WorkQueue {
+pub(crate) struct Queue {
     service: Arc<RustackSqs>,
+    name: &'static str,
     url: String,
 }
 
-/// Serves SQS and makes the queues; gives the work queue and the endpoint.
+/// The queues of a stack.
+pub(crate) struct Queues {
+    /// Names of outstanding work.
+    pub(crate) work: Queue,
+    /// Error events.
+    pub(crate) errors: Queue,
+}
+
+/// Serves SQS and makes the queues; gives them and the endpoint.
 pub(super) async fn start(
     stop: &CancellationToken,
     tasks: &TaskTracker,
-) -> Result<(WorkQueue, String), LocalError> {
+) -> Result<(Queues, String), LocalError> {
     // Queue URLs carry the address, so it comes first.
     let (listener, address) = loopback::bind("SQS").await?;
     let config = SqsConfig {
@@ -45,9 +54,29 @@ pub(super) async fn start(
         port: address.port(),
     };
     let service = Arc::new(RustackSqs::new(config));
-    create(&service, DEAD, HashMap::new()).await?;
+    let queues = Queues {
+        work: with_dead_letters(&service, WORK).await?,
+        errors: with_dead_letters(&service, ERRORS).await?,
+    };
+    let handler = Arc::new(RustackSqsHandler::new(service.clone()));
+    connections::serve(
+        listener,
+        SqsHttpService::new(handler, SqsHttpConfig::default()),
+        stop,
+        tasks,
+    );
+    Ok((queues, format!("http://{address}")))
+}
+
+/// A queue that hands a message out a few times, and then puts it aside.
+async fn with_dead_letters(
+    service: &Arc<RustackSqs>,
+    name: &'static str,
+) -> Result<Queue, LocalError> {
+    let dead = format!("{name}-dlq");
+    create(service, &dead, HashMap::new()).await?;
     let redrive = json!({
-        "deadLetterTargetArn": format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{DEAD}"),
+        "deadLetterTargetArn": format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{dead}"),
         "maxReceiveCount": MAX_RECEIVES,
     });
     let attributes = HashMap::from([
@@ -57,15 +86,11 @@ pub(super) async fn start(
         ),
         ("RedrivePolicy".to_owned(), redrive.to_string()),
     ]);
-    let url = create(&service, NAME, attributes).await?;
-    let handler = Arc::new(RustackSqsHandler::new(service.clone()));
-    connections::serve(
-        listener,
-        SqsHttpService::new(handler, SqsHttpConfig::default()),
-        stop,
-        tasks,
-    );
-    Ok((WorkQueue { service, url }, format!("http://{address}")))
+    Ok(Queue {
+        url: create(service, name, attributes).await?,
+        service: service.clone(),
+        name,
+    })
 }
 
 async fn create(
@@ -92,7 +117,7 @@ fn failed(error: SqsError) -> LocalError {
     }
 }
 
-impl WorkQueue {
+impl Queue {
     /// Its URL.
     pub(crate) fn url(&self) -> &str {
         &self.url
@@ -126,7 +151,7 @@ impl WorkQueue {
             record.md5_of_body = message.md5_of_body;
             record.attributes = message.attributes;
             record.event_source = Some("aws:sqs".to_owned());
-            record.event_source_arn = Some(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{NAME}"));
+            record.event_source_arn = Some(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{}", self.name));
             record.aws_region = Some(REGION.to_owned());
             event.records.push(record);
         }

@@ -15,7 +15,9 @@ mod access;
 mod advance;
 mod audited;
 mod bus;
+mod collector;
 mod error;
+mod error_queue;
 pub mod forge;
 mod health;
 pub mod idempotency;
@@ -35,7 +37,9 @@ pub mod work;
 
 pub use access::{Access, Identity, Unauthenticated};
 pub use bus::Bus;
+pub use collector::Collector;
 pub use error::{Blocked, Error, Result};
+pub use error_queue::{Delivery, ErrorQueue};
 pub use forge::Forge;
 pub use lint::Linters;
 pub use oidc::{OidcVerifier, RunnerClaims};
@@ -143,6 +147,8 @@ pub struct App {
     pub records: Records,
     /// Where it is told what happened.
     pub bus: Bus,
+    /// Where error events go.
+    pub errors: ErrorQueue,
     /// GitHub, or the local forge.
     pub forge: Forge,
     /// actionlint and zizmor.
@@ -194,6 +200,14 @@ impl App {
         self.records.store.tenant()
     }
 
+    /// The collector over the same services.
+    pub fn collector(&self) -> Collector {
+        Collector {
+            records: self.records.clone(),
+            queue: self.errors.clone(),
+        }
+    }
+
     /// Clients for everything; nothing is called yet.
     ///
     /// # Errors
@@ -204,6 +218,7 @@ impl App {
             records: Records::over(&aws, &settings.records),
             bus: Bus::new(&aws, &settings.records.aws, &settings.bus),
             forge: Forge::connect(&settings.github)?,
+            errors: ErrorQueue::new(&aws, &settings.records.aws, &settings.errors_queue_url),
             linters: Linters::new(&settings.linters),
             router: Router::new(&settings.router, &settings.records.tenant),
             policies: Policies::new(settings.admission.policies),

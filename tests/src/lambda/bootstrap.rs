@@ -130,6 +130,7 @@ fn value(variable: &str, embedded: &Embedded) -> Option<String> {
     Some(match variable {
         "PRENTICE_TABLE" => TABLE.to_owned(),
         "PRENTICE_QUEUE_URL" => embedded.queue_url("prentice-work"),
+        "PRENTICE_ERRORS_QUEUE_URL" => embedded.queue_url("prentice-errors"),
         "PRENTICE_BUS" => BUS.to_owned(),
         "PRENTICE_LOG" => "info".to_owned(),
         "PRENTICE_LINTERS_DIR" => "/opt/bin".to_owned(),

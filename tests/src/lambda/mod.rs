@@ -27,7 +27,14 @@ const MOST_BYTES_API: u64 = 13_000_000;
 
 #[test]
 fn every_bootstrap_is_small() {
-    for name in ["api", "webhooks", "callbacks", "worker", "scheduler"] {
+    for name in [
+        "api",
+        "webhooks",
+        "callbacks",
+        "worker",
+        "collector",
+        "scheduler",
+    ] {
         let path = bootstrap::path(name);
         let bytes = std::fs::metadata(&path).expect("its size").len();
         let most = if name == "api" {

@@ -50,23 +50,28 @@ fn only_what_proves_itself_has_a_function_url() {
 }
 
 #[test]
-fn the_worker_fails_messages_one_by_one() {
+fn messages_fail_one_by_one() {
     let template = Template::read();
-    let worker = template.properties("Worker");
-    let source = &worker["Events"]["Work"]["Properties"];
-    assert_eq!(
-        source["FunctionResponseTypes"],
-        json!(["ReportBatchItemFailures"])
-    );
-    let queue = template.properties("WorkQueue");
-    let (visible, timeout) = (&queue["VisibilityTimeout"], &worker["Timeout"]);
-    assert!(
-        visible.as_u64() >= timeout.as_u64().map(|timeout| 6 * timeout),
-        "a message must not come back while the worker may be at it"
-    );
-    assert_eq!(queue["RedrivePolicy"]["maxReceiveCount"], 5);
-    let dead = json!({"Fn::GetAtt": ["WorkDeadLetters", "Arn"]});
-    assert_eq!(queue["RedrivePolicy"]["deadLetterTargetArn"], dead);
+    for (function, event, queue, dead) in [
+        ("Worker", "Work", "WorkQueue", "WorkDeadLetters"),
+        ("Collector", "Errors", "ErrorQueue", "ErrorDeadLetters"),
+    ] {
+        let function = template.properties(function);
+        let source = &function["Events"][event]["Properties"];
+        assert_eq!(
+            source["FunctionResponseTypes"],
+            json!(["ReportBatchItemFailures"])
+        );
+        let queue = template.properties(queue);
+        let (visible, timeout) = (&queue["VisibilityTimeout"], &function["Timeout"]);
+        assert!(
+            visible.as_u64() >= timeout.as_u64().map(|timeout| 6 * timeout),
+            "a message must not come back while the function may be at it"
+        );
+        assert_eq!(queue["RedrivePolicy"]["maxReceiveCount"], 5);
+        let dead = json!({"Fn::GetAtt": [dead, "Arn"]});
+        assert_eq!(queue["RedrivePolicy"]["deadLetterTargetArn"], dead);
+    }
 }
 
 #[test]
@@ -179,10 +184,15 @@ fn every_function_and_the_queues_wake_somebody() {
     let functions: BTreeSet<String> = template.functions().into_values().collect();
     assert_eq!(watched("Errors"), functions);
     assert_eq!(watched("Throttles"), functions);
-    let one = |name: &str| BTreeSet::from([name.to_owned()]);
-    let dead = "ApproximateNumberOfMessagesVisible";
-    assert_eq!(watched(dead), one("WorkDeadLetters"));
-    assert_eq!(watched("ApproximateAgeOfOldestMessage"), one("WorkQueue"));
+    let both = |names: [&str; 2]| BTreeSet::from(names.map(str::to_owned));
+    assert_eq!(
+        watched("ApproximateNumberOfMessagesVisible"),
+        both(["WorkDeadLetters", "ErrorDeadLetters"])
+    );
+    assert_eq!(
+        watched("ApproximateAgeOfOldestMessage"),
+        both(["WorkQueue", "ErrorQueue"])
+    );
 }
 
 #[test]

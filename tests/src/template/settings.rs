@@ -39,6 +39,7 @@ fn reads_when(function: &str, set: &[&str]) -> BTreeSet<String> {
         "webhooks" => drop((reader.records(), reader.webhook(), reader.repository())),
         "callbacks" => drop((reader.records(), reader.oidc())),
         "worker" => drop(reader.app()),
+        "collector" => drop(reader.collector()),
         "scheduler" => drop(reader.records()),
         other => panic!("which settings does {other} read? Say so here"),
     }

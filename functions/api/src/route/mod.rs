@@ -20,6 +20,7 @@ pub(crate) mod list_tokens;
 pub(crate) mod openapi;
 pub(crate) mod plan_skill;
 pub(crate) mod policies;
+pub(crate) mod report_errors;
 pub(crate) mod revoke_token;
 pub(crate) mod run_log;
 pub(crate) mod session;

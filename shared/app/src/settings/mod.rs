@@ -101,6 +101,8 @@ pub struct RecordsSettings {
 pub struct AppSettings {
     /// The table and the queue.
     pub records: RecordsSettings,
+    /// `PRENTICE_ERRORS_QUEUE_URL`: the queue of error events.
+    pub errors_queue_url: String,
     /// `PRENTICE_BUS`: name of the EventBridge bus.
     pub bus: String,
     /// GitHub, or the local forge.
@@ -114,6 +116,15 @@ pub struct AppSettings {
     /// How long a worker may be at one piece of work before another may take it over:
     /// `PRENTICE_WORK_LEASE_SECONDS` (default 75). A worker that dies holds its work up for so long.
     pub work_lease: Duration,
+}
+
+/// What the collector holds.
+#[derive(Debug, Clone)]
+pub struct CollectorSettings {
+    /// The table and the queue.
+    pub records: RecordsSettings,
+    /// `PRENTICE_ERRORS_QUEUE_URL`: the queue of error events.
+    pub errors_queue_url: String,
 }
 
 /// On what terms runs are let run, besides the policies of the skills repository.

@@ -1,7 +1,7 @@
 //! Reads the environment, section by section, and reports every mistake at once.
 
 use super::{
-    AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings, ModelSource,
+    AppSettings, AwsSettings, CollectorSettings, GithubCredentials, GithubSettings, LinterSettings, ModelSource,
     OidcSettings, RecordsSettings, RouterSettings, SettingsError, WebhookSettings,
 };
 use domain::id::TenantId;
@@ -101,6 +101,21 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What the collector holds.
+    pub fn collector(&mut self) -> CollectorSettings {
+        CollectorSettings {
+            records: self.records(),
+            errors_queue_url: self.errors_queue(),
+        }
+    }
+
+    fn errors_queue(&mut self) -> String {
+        self.required(
+            "PRENTICE_ERRORS_QUEUE_URL",
+            "the URL of the SQS queue of error events",
+        )
+    }
+
     /// Whose the skills repository is.
     fn tenant(&mut self) -> TenantId {
         let Some(text) = self.optional("PRENTICE_TENANT_ID") else {
@@ -120,6 +135,7 @@ impl<'a> Reader<'a> {
         AppSettings {
             work_lease: Duration::from_secs(self.number("PRENTICE_WORK_LEASE_SECONDS", &lease)),
             records: self.records(),
+            errors_queue_url: self.errors_queue(),
             bus: self.required("PRENTICE_BUS", "the name of the EventBridge bus"),
             github: self.github(),
             linters: LinterSettings {

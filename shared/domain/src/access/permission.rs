@@ -31,11 +31,17 @@ pub enum Permission {
     AuditRead,
     /// Read and try policies.
     PoliciesRead,
+    /// Report error events.
+    ErrorsReport,
+    /// See errors and what is made of them.
+    ErrorsRead,
+    /// Decide on errors: ignore, resolve, merge, split, mine.
+    ErrorsManage,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: [Permission; 16] = [
         Permission::SkillsRead,
         Permission::SkillsPropose,
         Permission::RunsRead,
@@ -49,6 +55,9 @@ impl Permission {
         Permission::TokensManage,
         Permission::AuditRead,
         Permission::PoliciesRead,
+        Permission::ErrorsReport,
+        Permission::ErrorsRead,
+        Permission::ErrorsManage,
     ];
 
     /// As tokens and policies name it: `what:verb`.
@@ -67,6 +76,9 @@ impl Permission {
             Permission::TokensManage => "tokens:manage",
             Permission::AuditRead => "audit:read",
             Permission::PoliciesRead => "policies:read",
+            Permission::ErrorsReport => "errors:report",
+            Permission::ErrorsRead => "errors:read",
+            Permission::ErrorsManage => "errors:manage",
         }
     }
 }
@@ -106,6 +118,9 @@ pub(super) fn of_role(role: &str) -> &'static [&'static str] {
             "approvals:read",
             "budget:read",
             "policies:read",
+            "errors:read",
+            "errors:report",
+            "errors:manage",
             "skills:propose",
             "runs:execute",
             "runs:cancel",
@@ -117,6 +132,8 @@ pub(super) fn of_role(role: &str) -> &'static [&'static str] {
             "approvals:read",
             "budget:read",
             "policies:read",
+            "errors:read",
+            "errors:report",
             "runs:execute",
             "runs:cancel",
             "feedback:write",
@@ -127,6 +144,7 @@ pub(super) fn of_role(role: &str) -> &'static [&'static str] {
             "approvals:read",
             "budget:read",
             "policies:read",
+            "errors:read",
             "approvals:decide",
         ],
         "auditor" => &[
@@ -135,6 +153,7 @@ pub(super) fn of_role(role: &str) -> &'static [&'static str] {
             "approvals:read",
             "budget:read",
             "policies:read",
+            "errors:read",
             "audit:read",
         ],
         "viewer" => &[
@@ -143,6 +162,7 @@ pub(super) fn of_role(role: &str) -> &'static [&'static str] {
             "approvals:read",
             "budget:read",
             "policies:read",
+            "errors:read",
         ],
         _ => &[],
     }

@@ -1,12 +1,11 @@
-//! What the SQS event source mapping is in AWS: takes messages from the work queue, hands them to
-//! the worker, deletes those it did not fail.
+//! What an SQS event source mapping is in AWS: takes messages from a queue, hands them to a function, deletes
+//! those it did not fail.
 //!
-//! A message that is lost with the process is no loss: the work it stands for is in the table, and
-//! the scheduler sends it again.
+//! The messages of the work queue are lost with the process, which is no loss: the work they stand for is in the
+//! table, and the scheduler sends it again.
 
-use crate::aws::WorkQueue;
-use app::App;
-use aws_lambda_events::event::sqs::{BatchItemFailure, SqsEvent};
+use crate::aws::Queue;
+use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,15 +13,38 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// So many pieces of work at a time.
-const CONCURRENCY: usize = 8;
 /// How long what is under way may take once the end was asked for. Work that is cut off is done
 /// again by the next process.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Works until `stop`.
-pub(crate) async fn run(app: App, queue: WorkQueue, stop: CancellationToken) {
-    let free = Arc::new(Semaphore::new(CONCURRENCY));
+/// How messages are handed to a function.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mapping {
+    /// Messages an event, at most; SQS hands out 10 at once.
+    pub(crate) batch: i32,
+    /// Events at a time.
+    pub(crate) concurrency: usize,
+}
+
+/// One message an event: a slow one holds nobody up.
+pub(crate) const WORK: Mapping = Mapping {
+    batch: 1,
+    concurrency: 8,
+};
+
+/// As many as there are: they are counted together.
+pub(crate) const ERRORS: Mapping = Mapping {
+    batch: 10,
+    concurrency: 2,
+};
+
+/// Hands messages of `queue` to `function` until `stop`.
+pub(crate) async fn run<F, A>(queue: Queue, mapping: Mapping, function: F, stop: CancellationToken)
+where
+    F: Fn(SqsEvent) -> A + Clone + Send + Sync + 'static,
+    A: Future<Output = SqsBatchResponse> + Send + 'static,
+{
+    let free = Arc::new(Semaphore::new(mapping.concurrency));
     let mut under_way = JoinSet::new();
     loop {
         let permit = tokio::select! {
@@ -30,9 +52,8 @@ pub(crate) async fn run(app: App, queue: WorkQueue, stop: CancellationToken) {
             () = stop.cancelled() => break,
         };
         let Ok(permit) = permit else { break };
-        // One message an event: a slow one holds nobody up.
         let event = tokio::select! {
-            event = queue.receive(1) => event,
+            event = queue.receive(mapping.batch) => event,
             () = stop.cancelled() => break,
         };
         while let Some(done) = under_way.try_join_next() {
@@ -41,14 +62,14 @@ pub(crate) async fn run(app: App, queue: WorkQueue, stop: CancellationToken) {
         match event {
             Ok(event) if event.records.is_empty() => {}
             Ok(event) => {
-                let (app, queue) = (app.clone(), queue.clone());
+                let (function, queue) = (function.clone(), queue.clone());
                 under_way.spawn(async move {
-                    carry_out(&app, &queue, event).await;
+                    hand_over(function, &queue, event).await;
                     drop(permit);
                 });
             }
             Err(error) => {
-                tracing::warn!(%error, "no work could be taken from the queue");
+                tracing::warn!(%error, "nothing could be taken from the queue");
                 tokio::time::sleep(Duration::from_secs(1)).await;
             }
         }
@@ -63,16 +84,20 @@ pub(crate) async fn run(app: App, queue: WorkQueue, stop: CancellationToken) {
     }
 }
 
-async fn carry_out(app: &App, queue: &WorkQueue, event: SqsEvent) {
+async fn hand_over<F, A>(function: F, queue: &Queue, event: SqsEvent)
+where
+    F: Fn(SqsEvent) -> A,
+    A: Future<Output = SqsBatchResponse>,
+{
     let receipts: Vec<(Option<String>, Option<String>)> = event
         .records
         .iter()
         .map(|record| (record.message_id.clone(), record.receipt_handle.clone()))
         .collect();
-    let answer = worker::handle(app, event).await;
+    let answer = function(event).await;
     for receipt in done(receipts, &answer.batch_item_failures) {
         if let Err(error) = queue.delete(&receipt).await {
-            // It comes again, and the worker sees that it is done.
+            // It comes again, and whoever gets it sees that it is done.
             tracing::warn!(%error, "a finished message stays in the queue");
         }
     }
@@ -103,7 +128,7 @@ fn log_panic(done: Result<(), tokio::task::JoinError>) {
     if let Err(error) = done
         && error.is_panic()
     {
-        tracing::error!(%error, "the worker panicked");
+        tracing::error!(%error, "a function panicked");
     }
 }
 
