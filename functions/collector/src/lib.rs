@@ -7,9 +7,9 @@
 mod logs;
 
 use app::settings::Reader;
-use app::usecase::{Collected, collect_errors};
-use app::{Collector, Delivery};
-use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
+use app::usecase::{Collected, Delivered, collect_errors};
+use app::{Collector, ErrorBatch};
+use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::Timestamp;
 use serde_json::Value;
 
@@ -44,17 +44,22 @@ pub async fn answer(
 pub async fn handle(collector: &Collector, event: SqsEvent) -> SqsBatchResponse {
     let now = Timestamp::now();
     let mut failed = vec![false; event.records.len()];
-    let mut deliveries = Vec::new();
+    let mut delivered = Vec::new();
     for (index, message) in event.records.iter().enumerate() {
-        match Delivery::read(message.body.as_deref().unwrap_or_default()) {
-            Ok(delivery) => deliveries.push((index, delivery)),
+        let body = message.body.as_deref().unwrap_or_default();
+        match ErrorBatch::read(body) {
+            Ok(batch) => delivered.push(Delivered {
+                index,
+                sent_at: sent_at(message).unwrap_or(now),
+                batch,
+            }),
             Err(why) => {
                 tracing::error!(why, "a message holds no error events; it ends among the dead letters");
                 failed[index] = true;
             }
         }
     }
-    let Collected { again, counted } = collect_errors(collector, deliveries, now).await;
+    let Collected { again, counted } = collect_errors(collector, delivered, now).await;
     tracing::debug!(counted, again = again.len(), "collected");
     for index in again {
         failed[index] = true;
@@ -70,4 +75,11 @@ pub async fn handle(collector: &Collector, event: SqsEvent) -> SqsBatchResponse 
         })
         .collect();
     response
+}
+
+/// When it was first sent, as SQS says each time it delivers it: an event that names no time of its own is as old as
+/// that, also the second time.
+fn sent_at(message: &SqsMessage) -> Option<Timestamp> {
+    let sent = message.attributes.get("SentTimestamp")?;
+    Timestamp::from_millisecond(sent.parse().ok()?).ok()
 }

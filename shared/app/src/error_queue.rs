@@ -27,19 +27,19 @@ pub struct ErrorQueue {
 
 /// What a message holds.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Delivery {
+pub struct ErrorBatch {
     /// Whose events they are; none for events that were sent past us.
     pub tenant: Option<TenantId>,
     /// The events, each as it was sent.
     pub events: Vec<Value>,
 }
 
-impl Delivery {
+impl ErrorBatch {
     /// Reads a message: ours, or one event, or a list of events, as a service may send them itself.
     ///
     /// # Errors
     /// What is wrong with it, when it is not JSON of one of these forms.
-    pub fn read(body: &str) -> std::result::Result<Delivery, String> {
+    pub fn read(body: &str) -> std::result::Result<ErrorBatch, String> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Ours {
@@ -57,7 +57,7 @@ impl Delivery {
             event @ Value::Object(_) => (None, vec![event]),
             _ => return Err("neither an event nor a list of events".to_owned()),
         };
-        Ok(Delivery { tenant, events })
+        Ok(ErrorBatch { tenant, events })
     }
 }
 
@@ -80,6 +80,20 @@ impl ErrorQueue {
     /// [`Error::Service`]; then some may be sent, and sending all again counts none twice.
     pub(crate) async fn send(&self, tenant: &TenantId, events: &[Value]) -> Result<()> {
         stream::iter(packed(tenant, events))
+            .map(|message| self.send_one(message))
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    /// Sends each of these in a message of its own.
+    ///
+    /// # Errors
+    /// [`Error::Service`]; then some may be sent.
+    pub(crate) async fn send_alone(&self, tenant: &TenantId, events: &[Value]) -> Result<()> {
+        let messages = events.iter();
+        let messages = messages.flat_map(|event| packed(tenant, std::slice::from_ref(event)));
+        stream::iter(messages)
             .map(|message| self.send_one(message))
             .buffer_unordered(AT_ONCE)
             .try_collect()
@@ -133,9 +147,9 @@ mod tests {
         assert_eq!(messages.len(), 3);
         assert!(messages.iter().all(|message| message.len() <= MOST_BYTES));
         let read = messages.iter().flat_map(|message| {
-            let delivery = Delivery::read(message).expect("ours");
-            assert_eq!(delivery.tenant.as_ref(), Some(&tenant));
-            delivery.events
+            let batch = ErrorBatch::read(message).expect("ours");
+            assert_eq!(batch.tenant.as_ref(), Some(&tenant));
+            batch.events
         });
         assert_eq!(read.collect::<Vec<_>>(), events);
         assert!(packed(&tenant, &[]).is_empty());
@@ -143,7 +157,7 @@ mod tests {
 
     #[test]
     fn messages_of_others() {
-        let read = |body: &str| Delivery::read(body).map(|delivery| delivery.events.len());
+        let read = |body: &str| ErrorBatch::read(body).map(|batch| batch.events.len());
         assert_eq!(read(r#"{"error": "x"}"#), Ok(1));
         assert_eq!(read(r#"[{"error": "x"}, {"error": "y"}]"#), Ok(2));
         assert!(read("error").is_err());

@@ -39,7 +39,7 @@ pub use access::{Access, Identity, Unauthenticated};
 pub use bus::Bus;
 pub use collector::Collector;
 pub use error::{Blocked, Error, Result};
-pub use error_queue::{Delivery, ErrorQueue};
+pub use error_queue::{ErrorBatch, ErrorQueue};
 pub use forge::Forge;
 pub use lint::Linters;
 pub use oidc::{OidcVerifier, RunnerClaims};

@@ -31,6 +31,7 @@ pub mod approval;
 pub mod audit;
 pub mod budget;
 pub mod circuit;
+pub mod collect;
 pub mod errors;
 pub mod finding;
 pub mod id;

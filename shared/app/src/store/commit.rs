@@ -216,6 +216,12 @@ impl Commit {
         self.writes.push(Write::Update(key, Box::new(update)));
     }
 
+    /// Changes an item in place; refuses the whole commit with [`Conflict::Seen`] when its condition does not hold.
+    pub(super) fn update_or_seen(&mut self, key: Key, update: UpdateBuilder) {
+        self.once.insert(self.writes.len());
+        self.update(key, update);
+    }
+
     /// Counts one more; needs no look at how many there are, so any number may count at once.
     fn count(&mut self, key: Key, counter: &'static str) {
         self.writes.push(Write::Count(key, counter));

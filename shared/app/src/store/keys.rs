@@ -29,6 +29,9 @@
 //! | head of the policies | `POLICIES` | `HEAD` | | | |
 //! | idempotency key | `IDEMPOTENCY#<hash of caller, route and key>` | `IDEMPOTENCY` | | | |
 //! | strict rate limit | `RATE#<hash of the caller's name>#<class of routes>` | the rule, such as `60/60s/60` | | | |
+//! | error | `ERROR#<fingerprint>` | `ERROR` | `ERRORS` / last seen | | |
+//! | events counted in an hour | `ERROR#<fingerprint>` | `HOUR#<hour>#<part>` | | | |
+//! | fingerprints of a service | `ERROR_SERVICE#<hash of its name>` | `COUNT` | | | |
 //! | entry of the audit, not sealed yet | `AUDIT_DRAFTS` | id, which begins with the time | | | |
 //! | how many of these were written | `AUDIT_SHARD#<n>` | `WRITTEN` | | | while there may be some |
 //! | entry of the audit | `AUDIT` | `ENTRY#<sequence>` | | | |
@@ -44,8 +47,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::access::TokenId;
 use domain::approval;
 use domain::budget::{Month, Scope};
+use domain::collect::Part;
+use domain::errors::Fingerprint;
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::rate_limit::{RouteClass, Rule};
+use domain::signature::Hour;
 use domain::skill::Status;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -57,6 +63,8 @@ pub(crate) const DUE_SHARDS: u8 = 4;
 pub(crate) const LIST_OF_SKILLS: &str = "SKILLS";
 /// All requests for approval, by age.
 pub(crate) const LIST_OF_APPROVALS: &str = "APPROVALS";
+/// All errors, by when they were last seen.
+pub(crate) const LIST_OF_ERRORS: &str = "ERRORS";
 /// All runs, by age.
 pub(crate) const LIST_OF_RUNS: &str = "RUNS";
 
@@ -178,6 +186,20 @@ impl Key {
         )
     }
 
+    pub(crate) fn error(fingerprint: &Fingerprint) -> Key {
+        Key::new(format!("ERROR#{fingerprint}"), "ERROR")
+    }
+
+    pub(crate) fn counted(fingerprint: &Fingerprint, hour: Hour, part: Part) -> Key {
+        let sk = format!("HOUR#{:09}#{part}", hour.0);
+        Key::new(format!("ERROR#{fingerprint}"), &sk)
+    }
+
+    pub(crate) fn error_service(service: &str) -> Key {
+        let hash = hex::encode(Sha256::digest(service));
+        Key::new(format!("ERROR_SERVICE#{hash}"), "COUNT")
+    }
+
     pub(crate) fn budgets() -> Key {
         Key::new("BUDGET".to_owned(), "LIMITS")
     }
@@ -261,6 +283,11 @@ pub(crate) fn feedback_for(skill: &SkillId) -> String {
 /// Opinions that lead requests away from a skill, by age.
 pub(crate) fn feedback_against(skill: &SkillId) -> String {
     format!("FEEDBACK_AGAINST#{skill}")
+}
+
+/// Sorts errors by when they were last seen.
+pub(crate) fn error_sort(last_seen: Timestamp, fingerprint: &Fingerprint) -> String {
+    format!("{:015}#{fingerprint}", last_seen.as_millisecond().max(0))
 }
 
 pub(crate) fn due_partition(shard: u8) -> String {

@@ -11,6 +11,7 @@ mod batch;
 mod commit;
 mod due;
 mod error;
+mod errors;
 mod feedback;
 mod idempotency;
 mod item;

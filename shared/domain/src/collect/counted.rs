@@ -3,7 +3,8 @@
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// Keys that one part holds at most, and a batch more: 32 kB, a tenth of what an item of the table may be.
+/// A part with so many keys takes no more; the batch that fills it may make it twice as large, 64 kB, a sixth of what
+/// an item of the table may be.
 pub const MOST_KEYS: usize = 4_096;
 /// So many bits of a key lead from a part to the next one: 16 parts of parts.
 const BITS: u32 = 4;
@@ -31,6 +32,12 @@ impl EventKey {
             depth,
             prefix: self.0.checked_shr(shift).unwrap_or(0),
         }
+    }
+}
+
+impl fmt::Display for EventKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
     }
 }
 
@@ -65,13 +72,24 @@ impl fmt::Display for Part {
     }
 }
 
+/// What became of the keys of a batch in one part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The part as it is now.
+    pub counted: Counted,
+    /// What is new in it.
+    pub fresh: Vec<EventKey>,
+    /// What belongs into the parts below, or was counted there already.
+    pub deeper: Vec<EventKey>,
+}
+
 /// The keys of one part, sorted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Seen(Vec<EventKey>);
+pub struct Counted(Vec<EventKey>);
 
-impl Seen {
+impl Counted {
     /// As stored: eight bytes a key. Bytes that are left over are left out.
-    pub fn read(bytes: &[u8]) -> Seen {
+    pub fn read(bytes: &[u8]) -> Counted {
         let (keys, _) = bytes.as_chunks::<8>();
         let mut keys: Vec<EventKey> = keys
             .iter()
@@ -79,7 +97,7 @@ impl Seen {
             .collect();
         keys.sort_unstable();
         keys.dedup();
-        Seen(keys)
+        Counted(keys)
     }
 
     /// As it is stored.
@@ -102,11 +120,28 @@ impl Seen {
 
     /// With these too.
     #[must_use]
-    pub fn with(mut self, keys: impl IntoIterator<Item = EventKey>) -> Seen {
+    pub fn with(mut self, keys: impl IntoIterator<Item = EventKey>) -> Counted {
         self.0.extend(keys);
         self.0.sort_unstable();
         self.0.dedup();
         self
+    }
+
+    /// What of these was not counted yet: what now is, as far as there is room, and what belongs into the parts below.
+    pub fn place(self, keys: impl IntoIterator<Item = EventKey>) -> Placed {
+        let mut fresh: Vec<EventKey> = keys.into_iter().filter(|key| !self.holds(*key)).collect();
+        fresh.sort_unstable();
+        fresh.dedup();
+        let room = match self.is_full() {
+            true => 0,
+            false => 2 * MOST_KEYS - self.len(),
+        };
+        let deeper = fresh.split_off(room.min(fresh.len()));
+        Placed {
+            counted: self.with(fresh.iter().copied()),
+            fresh,
+            deeper,
+        }
     }
 
     /// How many events.
@@ -123,6 +158,7 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     #[test]
     fn a_key_belongs_to_one_part_of_each_depth() {
@@ -136,20 +172,53 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let keys = ["a", "b", "c", "a"].map(EventKey::of);
-        let seen = Seen::default().with(keys);
-        assert_eq!(seen.len(), 3);
-        assert_eq!(Seen::read(&seen.write()), seen);
-        assert!(keys.iter().all(|key| seen.holds(*key)));
-        assert!(!seen.holds(EventKey::of("d")));
-        let mut damaged = seen.write();
+        let counted = Counted::default().with(keys);
+        assert_eq!(counted.len(), 3);
+        assert_eq!(Counted::read(&counted.write()), counted);
+        assert!(keys.iter().all(|key| counted.holds(*key)));
+        assert!(!counted.holds(EventKey::of("d")));
+        let mut damaged = counted.write();
         damaged.pop();
-        assert_eq!(Seen::read(&damaged).len(), 2);
+        assert_eq!(Counted::read(&damaged).len(), 2);
     }
 
     #[test]
     fn a_part_is_full_when_it_says_so() {
         let keys = (0..MOST_KEYS as u64).map(EventKey);
-        assert!(Seen::default().with(keys).is_full());
-        assert!(!Seen::default().is_full());
+        assert!(Counted::default().with(keys).is_full());
+        assert!(!Counted::default().is_full());
+    }
+
+    #[test]
+    fn whatever_comes_again_is_counted_once() {
+        // Batches of different sizes, each delivered twice, over as many parts as it takes.
+        let mut parts: BTreeMap<Part, Counted> = BTreeMap::new();
+        let mut total = 0;
+        for (from, to) in [(0, 10), (5, 9_000), (0, 30_000), (29_990, 31_000)] {
+            for _ in 0..2 {
+                let (mut depth, mut keys) = (0, (from..to).map(spread).collect::<Vec<_>>());
+                while !keys.is_empty() {
+                    let mut deeper = Vec::new();
+                    let mut by_part: BTreeMap<Part, Vec<EventKey>> = BTreeMap::new();
+                    for key in keys {
+                        by_part.entry(key.part(depth)).or_default().push(key);
+                    }
+                    for (part, keys) in by_part {
+                        let placed = parts.remove(&part).unwrap_or_default().place(keys);
+                        assert!(placed.counted.len() <= 2 * MOST_KEYS);
+                        total += placed.fresh.len();
+                        deeper.extend(placed.deeper);
+                        parts.insert(part, placed.counted);
+                    }
+                    (keys, depth) = (deeper, depth + 1);
+                }
+            }
+            assert_eq!(total, to as usize);
+        }
+        assert!(parts.len() > 16);
+    }
+
+    fn spread(number: u64) -> EventKey {
+        EventKey::of(&number.to_string())
     }
 }
