@@ -23,6 +23,8 @@ pub enum Source {
     Outputs,
     /// The policies: their language, their schema, and what a change of them weakens.
     Policy,
+    /// Guardrails and fixers, and the settings of what proposes them.
+    Rule,
 }
 
 /// How much it matters: an error stops a proposal, a warning is shown to the reviewer.
