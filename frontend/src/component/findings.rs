@@ -16,6 +16,7 @@ pub(crate) fn source_word(source: Source) -> &'static str {
         Source::Inputs => "inputs",
         Source::Outputs => "outputs",
         Source::Policy => "policy",
+        Source::Errors => "errors",
         Source::Rule => "rule",
     }
 }

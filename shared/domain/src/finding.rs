@@ -23,6 +23,8 @@ pub enum Source {
     Outputs,
     /// The policies: their language, their schema, and what a change of them weakens.
     Policy,
+    /// Error events, and the rules they are grouped by.
+    Errors,
     /// Guardrails and fixers, and the settings of what proposes them.
     Rule,
 }

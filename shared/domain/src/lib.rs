@@ -8,6 +8,7 @@
 //! * [`audit`]: what was decided and changed, in a chain that shows what was taken out.
 //! * [`budget`]: what runs may cost, reserved before and settled after.
 //! * [`circuit`]: a skill that fails again and again is left alone for a while.
+//! * [`errors`]: error events, their fingerprints and groups.
 //! * [`idempotency`]: the same request sent twice is answered twice and done once.
 //! * [`rate_limit`]: how often a caller may use a route.
 //! * [`id`]: typed identifiers, parsed once at the edge.
@@ -32,6 +33,7 @@ pub mod approval;
 pub mod audit;
 pub mod budget;
 pub mod circuit;
+pub mod errors;
 pub mod finding;
 pub mod id;
 pub mod idempotency;

@@ -29,13 +29,14 @@ pub use top_values::{TopValues, ValueCount};
 pub use trend::{Direction, Sensitivity, Trend, trend};
 
 use crate::Timestamp;
+use crate::errors::Fingerprint;
 use serde::{Deserialize, Serialize};
 
 /// Everything the miner, the lists and the detail page say of one fingerprint.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Signature {
-    /// The fingerprint in its text form.
-    pub fingerprint: String,
+    /// What it is counted under.
+    pub fingerprint: Fingerprint,
     /// Where it happens: a module, a service, or the id of a skill.
     pub component: String,
     /// The class of the error, such as `KeyError`.

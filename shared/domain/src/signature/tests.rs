@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Timestamp;
+use crate::errors::Fingerprint;
 
 fn at(text: &str) -> Timestamp {
     text.parse().expect("a moment")
@@ -252,7 +253,7 @@ fn a_spread_is_exact_while_small_and_near_when_large() {
 fn news_bring_an_error_back() {
     let resolved = at("2026-01-02T00:00:00Z");
     let signature = Signature {
-        fingerprint: "f".to_owned(),
+        fingerprint: Fingerprint::from_bytes([7; 16]),
         component: "shop".to_owned(),
         kind: "KeyError".to_owned(),
         template: "KeyError: <int>".to_owned(),

