@@ -17,6 +17,7 @@ pub(crate) fn source_word(source: Source) -> &'static str {
         Source::Outputs => "outputs",
         Source::Policy => "policy",
         Source::Errors => "errors",
+        Source::Rule => "rule",
     }
 }
 

@@ -25,6 +25,8 @@ pub enum Source {
     Policy,
     /// Error events, and the rules they are grouped by.
     Errors,
+    /// Guardrails and fixers, and the settings of what proposes them.
+    Rule,
 }
 
 /// How much it matters: an error stops a proposal, a warning is shown to the reviewer.

@@ -23,6 +23,8 @@
 //! * [`workflow`]: the safe GitHub Actions workflow made from a manifest and its commands.
 //! * [`skill`]: the life of a skill and of its versions.
 //! * [`routing`]: from a request in plain language to the right skill, or to none.
+//! * [`signature`]: what is known of one kind of error.
+//! * [`statistics`]: intervals, exact tests and posteriors.
 //! * [`run`]: the engine of runs, `advance(run, event, now) -> (run', effects)`.
 
 pub mod access;
@@ -44,7 +46,9 @@ pub mod risk;
 pub mod routing;
 pub mod run;
 pub mod schema;
+pub mod signature;
 pub mod skill;
+pub mod statistics;
 pub mod workflow;
 
 mod canonical;
