@@ -118,6 +118,9 @@ pub(crate) enum Command {
     /// Make, list and revoke API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// What goes wrong: report, list and decide on errors.
+    #[command(subcommand)]
+    Errors(ErrorsCommand),
     /// Read the audit: who did what, when and why; verify and export it.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -223,6 +226,23 @@ pub(crate) enum AuditCommand {
     Verify(command::audit_verify::Verify),
     /// Print all entries as JSON lines.
     Export(command::audit_export::Export),
+}
+
+/// `prentice errors …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ErrorsCommand {
+    /// List errors, those that matter most first.
+    List(command::errors_list::List),
+    /// Show all that is known of one error.
+    Show(command::errors_show::Show),
+    /// Report error events from a file or standard input.
+    Report(command::errors_report::Report),
+    /// Hear no more of an error, for good or for a while.
+    Ignore(command::errors_decide::Ignore),
+    /// Say that an error is mended; one that comes again has regressed.
+    Resolve(command::errors_decide::Resolve),
+    /// Open an error again that was ignored or resolved.
+    Reopen(command::errors_decide::Reopen),
 }
 
 /// `prentice bench …`.

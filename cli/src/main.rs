@@ -24,6 +24,7 @@ mod steps;
 mod table;
 mod terminal;
 mod wait;
+mod which_error;
 mod words;
 
 use clap::Parser;

@@ -11,6 +11,10 @@ pub(crate) mod bench_routing;
 pub(crate) mod budget_set;
 pub(crate) mod budget_show;
 pub(crate) mod completions;
+pub(crate) mod errors_decide;
+pub(crate) mod errors_list;
+pub(crate) mod errors_report;
+pub(crate) mod errors_show;
 pub(crate) mod feedback;
 pub(crate) mod health;
 pub(crate) mod metrics;
@@ -37,7 +41,7 @@ pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
 use crate::args::{
-    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, Global,
+    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand, Global,
     PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
@@ -126,6 +130,14 @@ async fn over(
         Command::Token(TokenCommand::Create(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::List(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::Revoke(command)) => command.run(connection, output).await,
+        Command::Errors(command) => match command {
+            ErrorsCommand::List(command) => command.run(connection, output).await,
+            ErrorsCommand::Show(command) => command.run(connection, output).await,
+            ErrorsCommand::Report(command) => command.run(connection, output).await,
+            ErrorsCommand::Ignore(command) => command.run(connection, output).await,
+            ErrorsCommand::Resolve(command) => command.run(connection, output).await,
+            ErrorsCommand::Reopen(command) => command.run(connection, output).await,
+        },
         Command::Audit(AuditCommand::List(command)) => command.run(connection, output).await,
         Command::Audit(AuditCommand::Verify(command)) => command.run(connection, output).await,
         Command::Audit(AuditCommand::Export(command)) => command.run(connection, output).await,

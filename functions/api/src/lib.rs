@@ -22,7 +22,7 @@ use allowed::{Allowed, needs::Needs};
 use app::settings::{LimitSettings, Reader};
 use app::{Access, App, RateLimiter};
 use axum::Router;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use std::sync::Arc;
 
 /// What every handler holds.
@@ -135,7 +135,15 @@ pub fn router(api: Api) -> Router {
         .route("/api/policies/check", post(policies::check_policies))
         .route("/api/policies/replay", post(policies::replay_policies))
         .route("/run", post(ask::ask))
-        .route("/api/errors", post(report_errors::report_errors))
+        .route(
+            "/api/errors",
+            get(errors::list_errors).post(report_errors::report_errors),
+        )
+        .route("/api/errors/{fingerprint}", get(errors::show_error))
+        .route(
+            "/api/errors/{fingerprint}/status",
+            put(errors::decide_error),
+        )
         .route("/api/feedback", post(give_feedback::give_feedback))
         .route("/validate", post(validate_all::validate_all))
         .route("/api/runs", get(list_runs::list_runs))

@@ -96,6 +96,7 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Ignored(ignored) => (StatusCode::CONFLICT, ignored_code(ignored)),
         Error::Nobody(nobody) => (StatusCode::UNAUTHORIZED, nobody.code),
         Error::Grant(refused) => grant_code(refused),
+        Error::ErrorNotFound(_) => (StatusCode::NOT_FOUND, "error_not_found"),
         Error::TokenNotFound(_) => (StatusCode::NOT_FOUND, "token_not_found"),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),
         Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),

@@ -5,6 +5,7 @@ use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts};
 use axum::http::StatusCode;
 use domain::access::TokenId;
+use domain::errors::{Fingerprint, NotAFingerprint};
 use domain::id::{RunId, SkillId};
 use domain::plan::PlanHash;
 
@@ -83,6 +84,12 @@ pub(crate) fn token_id(text: &str) -> Result<TokenId, Refused> {
         );
         Refused::new(StatusCode::BAD_REQUEST, "bad_id", detail)
     })
+}
+
+/// The fingerprint of an error in a path.
+pub(crate) fn fingerprint(text: &str) -> Result<Fingerprint, Refused> {
+    text.parse()
+        .map_err(|error: NotAFingerprint| Refused::new(StatusCode::BAD_REQUEST, "bad_id", error.to_string()))
 }
 
 /// The hash of a plan in a body.

@@ -59,7 +59,7 @@ pub async fn handle(collector: &Collector, event: SqsEvent) -> SqsBatchResponse 
             }
         }
     }
-    let Collected { again, counted } = collect_errors(collector, delivered, now).await;
+    let Collected { again, counted } = Box::pin(collect_errors(collector, delivered, now)).await;
     tracing::debug!(counted, again = again.len(), "collected");
     for index in again {
         failed[index] = true;

@@ -7,6 +7,7 @@ use crate::store::{Conflict, StoreError};
 use domain::access::{GrantRefused, RoleNotHeld, TokenId};
 use domain::admission::Check;
 use domain::approval;
+use domain::errors::Fingerprint;
 use domain::finding::Finding;
 use domain::id::{RunId, SkillId, TenantId};
 use domain::idempotency;
@@ -109,6 +110,9 @@ pub enum Error {
     /// No such API token, or another tenant's.
     #[error("there is no API token {0}; `prentice token list` shows those there are")]
     TokenNotFound(TokenId),
+    /// Nothing of this fingerprint was ever counted.
+    #[error("there is no error {0}; `prentice errors list` shows those there are")]
+    ErrorNotFound(Fingerprint),
     /// A callback whose token proves nothing.
     #[error("the callback is not authenticated: {0}")]
     Unauthenticated(String),

@@ -93,7 +93,7 @@ impl ErrorQueue {
     pub(crate) async fn send_alone(&self, tenant: &TenantId, events: &[Value]) -> Result<()> {
         let messages = events.iter();
         let messages = messages.flat_map(|event| packed(tenant, std::slice::from_ref(event)));
-        stream::iter(messages)
+        stream::iter(messages.collect::<Vec<String>>())
             .map(|message| self.send_one(message))
             .buffer_unordered(AT_ONCE)
             .try_collect()

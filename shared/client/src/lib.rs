@@ -13,6 +13,6 @@ mod repeat;
 mod transport;
 pub mod wire;
 
-pub use calls::{RunQuery, SkillQuery};
+pub use calls::{ErrorQuery, RunQuery, SkillQuery};
 pub use error::ClientError;
 pub use transport::{Client, Fresh};

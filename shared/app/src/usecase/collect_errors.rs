@@ -6,7 +6,7 @@
 use crate::collector::Collector;
 use crate::error::{Error, Result};
 use crate::error_queue::ErrorBatch;
-use crate::store::{Commit, Conflict, Store, Versioned};
+use crate::store::{Commit, Store, Versioned};
 use crate::work::contended;
 use domain::collect::{self, Counted, EventKey, Gathered, Occurrences, Part};
 use domain::errors::{ErrorEvent, Fingerprint, RuleSet};
@@ -276,7 +276,7 @@ impl Batch<'_> {
 fn new_signature(gathered: &Gathered) -> Signature {
     let signed = &gathered.signed;
     Signature {
-        fingerprint: signed.fingerprint.to_string(),
+        fingerprint: signed.fingerprint,
         component: signed.component.clone(),
         kind: signed.kind.clone(),
         template: signed.template.to_string(),

@@ -2,8 +2,10 @@
 
 use crate::store::StoredToken;
 mod admission;
+mod errors;
 
 pub use admission::checks;
+pub(crate) use errors::{error_detail, error_summary};
 pub(crate) use admission::{
     approval_status, approval_summary, decision, plan, plan_of, rules, stored_approval_status,
 };

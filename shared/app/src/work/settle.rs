@@ -15,9 +15,17 @@ use domain::circuit;
 use domain::id::RunId;
 use domain::run::{Outcome, Run};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
+
+/// Whose errors the failures of runs are.
+const SERVICE: &str = "prentice";
 
 pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
+    settle_once(app, id, now).await?;
+    report_failure(app, id, now).await
+}
+
+async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
     contended(|| async {
         let store = &app.records.store;
         let Some(Admitted {
@@ -48,6 +56,41 @@ pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
         Ok(app.records.commit(&commit).await?)
     })
     .await
+}
+
+/// A run that failed is an error event like those of any service; by the run's name, so that it counts once.
+async fn report_failure(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
+    let Some(run) = app.records.store.run(id).await? else {
+        return Ok(());
+    };
+    match of_failed_run(&run.value, now) {
+        Some(event) => app.errors.send(app.tenant(), &[event]).await,
+        None => Ok(()),
+    }
+}
+
+/// The error event that a failed run is; none for one that did not fail of itself.
+fn of_failed_run(run: &Run, now: Timestamp) -> Option<Value> {
+    let (kind, message) = match run.outcome()? {
+        Outcome::Failed(failure) => (failure.code(), failure.to_string()),
+        Outcome::TimedOut => ("deadline", "the run did not end in time".to_owned()),
+        _ => return None,
+    };
+    let failed = run.steps.iter().rfind(|step| step.started_at.is_some());
+    let plan = &failed.or(run.steps.first())?.plan;
+    Some(json!({
+        "id": run.id,
+        "ts": run.finished_at().unwrap_or(now),
+        "service": SERVICE,
+        "component": plan.skill,
+        "type": kind,
+        "level": "error",
+        "error": message,
+        "run_id": run.id,
+        "user": run.started_by,
+        "version": plan.commit,
+        "inputs": plan.inputs,
+    }))
 }
 
 async fn settle(

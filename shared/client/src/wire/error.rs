@@ -2,6 +2,7 @@
 
 use super::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Answer of `POST /api/errors`: what was accepted is counted within seconds, each event once.
@@ -28,8 +29,8 @@ pub struct ErrorSummary {
     /// Its name.
     #[schema(example = "5f0c2a9e-0000-4000-8000-000000000000")]
     pub fingerprint: String,
-    /// The service it happens in.
-    pub service: Option<String>,
+    /// The services it happens in.
+    pub services: Vec<String>,
     /// The part of the software that fails.
     pub component: String,
     /// Class of the exception or code of the error.
@@ -54,4 +55,65 @@ pub struct ErrorSummary {
     /// When it last happened.
     #[schema(value_type = String, format = DateTime)]
     pub last_seen: Timestamp,
+}
+
+/// All that is known of one fingerprint.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorDetail {
+    /// In a line.
+    #[serde(flatten)]
+    pub summary: ErrorSummary,
+    /// All events ever.
+    pub hits_total: u64,
+    /// Events of the last 24 hours.
+    pub hits_1d: u64,
+    /// Events of each of the last 30 days that had any, by date.
+    pub days: BTreeMap<String, u64>,
+    /// Users it happened to; a guess beyond 64.
+    pub users: u64,
+    /// Versions it happened in.
+    pub versions: Vec<String>,
+    /// All tags of its events.
+    pub tags: Vec<String>,
+    /// What stood in each gap of the template, the most frequent first.
+    pub values: Vec<Vec<ErrorValue>>,
+    /// The newest events and the first.
+    pub samples: Vec<ErrorSample>,
+    /// Until when it is ignored, if it is.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ignored_until: Option<Timestamp>,
+}
+
+/// What stood in a gap of a template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorValue {
+    /// The value.
+    pub value: String,
+    /// How often; may be too high where there were very many different ones.
+    pub count: u64,
+}
+
+/// One event as it came, secrets and personal data taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorSample {
+    /// When it happened.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Its id.
+    pub id: String,
+    /// What it said.
+    pub message: String,
+}
+
+/// Body of `PUT /api/errors/{fingerprint}/status`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetErrorStatus {
+    /// `open`, `ignored` or `resolved`.
+    #[schema(example = "ignored")]
+    pub status: String,
+    /// Until when it is ignored; for good when absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
 }

@@ -1,0 +1,83 @@
+//! Errors as the API shows them.
+
+use client::wire::{ErrorDetail, ErrorSample, ErrorSummary, ErrorValue};
+use domain::signature::{Day, ImpactWeights, Numbers, Signature, Status, TopValues};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+
+/// Values of a gap that are shown.
+const MOST_VALUES: usize = 8;
+
+/// An error in a line.
+pub(crate) fn error_summary(signature: &Signature, now: Timestamp) -> ErrorSummary {
+    summary(signature, &signature.numbers(now), now)
+}
+
+fn summary(signature: &Signature, numbers: &Numbers, now: Timestamp) -> ErrorSummary {
+    let seen = &signature.seen;
+    let names = |spread: &domain::signature::Spread| {
+        spread.names().into_iter().map(str::to_owned).collect()
+    };
+    ErrorSummary {
+        fingerprint: signature.fingerprint.to_string(),
+        services: names(&seen.services),
+        component: signature.component.clone(),
+        kind: signature.kind.clone(),
+        template: signature.template.clone(),
+        status: signature.status.at(now).as_str().to_owned(),
+        hits_7d: numbers.hits_7d,
+        hits_30d: numbers.hits_30d,
+        impact_score: ImpactWeights::default().score(numbers),
+        trend: signature.trend(now).direction.as_str().to_owned(),
+        first_seen: seen.first_seen.unwrap_or_default(),
+        last_seen: seen.last_seen.unwrap_or_default(),
+    }
+}
+
+/// All that is known of an error.
+pub(crate) fn error_detail(signature: &Signature, now: Timestamp) -> ErrorDetail {
+    let numbers = signature.numbers(now);
+    let seen = &signature.seen;
+    let names = |spread: &domain::signature::Spread| {
+        spread.names().into_iter().map(str::to_owned).collect()
+    };
+    let since = Day(Day::of(now).0.saturating_sub(29));
+    let days = seen.hits.days.range(since..);
+    let days: BTreeMap<String, u64> = days.map(|(day, count)| (date(*day), *count)).collect();
+    let samples = seen.samples.all().into_iter().map(|sample| ErrorSample {
+        at: sample.at,
+        id: sample.event_id.clone(),
+        message: sample.message.clone(),
+    });
+    ErrorDetail {
+        summary: summary(signature, &numbers, now),
+        hits_total: numbers.hits_total,
+        hits_1d: numbers.hits_1d,
+        days,
+        users: numbers.users,
+        versions: names(&seen.versions),
+        tags: names(&seen.tags),
+        values: seen.values.iter().map(values).collect(),
+        samples: samples.collect(),
+        ignored_until: match signature.status {
+            Status::Ignored { until } => until,
+            _ => None,
+        },
+    }
+}
+
+fn values(of: &TopValues) -> Vec<ErrorValue> {
+    let top = of.top(MOST_VALUES).into_iter();
+    top.map(|found| ErrorValue {
+        value: found.value,
+        count: found.count,
+    })
+    .collect()
+}
+
+/// `2026-11-21`.
+fn date(day: Day) -> String {
+    let midnight = Timestamp::from_second(i64::from(day.0) * 86_400).unwrap_or_default();
+    midnight.to_zoned(TimeZone::UTC).date().to_string()
+}
