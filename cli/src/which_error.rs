@@ -12,10 +12,7 @@ const LOOKED_AT: usize = 2_000;
 ///
 /// # Errors
 /// [`Failure::Usage`] when it means none of those last seen, or several.
-pub(crate) async fn which(
-    connection: &mut Connection,
-    text: &str,
-) -> Result<Fingerprint, Failure> {
+pub(crate) async fn which(connection: &mut Connection, text: &str) -> Result<Fingerprint, Failure> {
     if let Ok(whole) = text.parse() {
         return Ok(whole);
     }

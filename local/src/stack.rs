@@ -4,7 +4,7 @@ use crate::aws::EmbeddedAws;
 use crate::gateway::{self, Origins, Site, Station};
 use crate::seed::{self, Seeded};
 use crate::state::{self, LastStart, Purpose, RunningServer, Secrets, StateDir};
-use crate::{LocalError, StackConfig, local_forge, event_source, settings, ticker};
+use crate::{LocalError, StackConfig, event_source, local_forge, settings, ticker};
 use app::{Access, App};
 use domain::Timestamp;
 use forge::Forge;

@@ -86,12 +86,20 @@ async fn decide(
         status: status.to_owned(),
         until,
     };
-    let decided = connection.client.decide_error(&fingerprint, &decision).await?;
+    let decided = connection
+        .client
+        .decide_error(&fingerprint, &decision)
+        .await?;
     if output.json {
         output.document(&decided);
     } else {
         let of = &decided.summary;
-        output.line(format!("{} is {}: {}", &of.fingerprint[..8], of.status, of.template));
+        output.line(format!(
+            "{} is {}: {}",
+            &of.fingerprint[..8],
+            of.status,
+            of.template
+        ));
     }
     Ok(Exit::Done)
 }

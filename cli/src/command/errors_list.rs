@@ -67,7 +67,14 @@ impl List {
             ]
         });
         let heading = [
-            "ERROR", "STATUS", "7 D", "30 D", "IMPACT", "TREND", "LAST SEEN (UTC)", "COMPONENT",
+            "ERROR",
+            "STATUS",
+            "7 D",
+            "30 D",
+            "IMPACT",
+            "TREND",
+            "LAST SEEN (UTC)",
+            "COMPONENT",
             "MESSAGE",
         ];
         styled(&render(output, &heading, rows.collect()));

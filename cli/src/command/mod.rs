@@ -41,8 +41,8 @@ pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
 use crate::args::{
-    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand, Global,
-    PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
+    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand,
+    Global, PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};

@@ -88,8 +88,9 @@ pub(crate) fn token_id(text: &str) -> Result<TokenId, Refused> {
 
 /// The fingerprint of an error in a path.
 pub(crate) fn fingerprint(text: &str) -> Result<Fingerprint, Refused> {
-    text.parse()
-        .map_err(|error: NotAFingerprint| Refused::new(StatusCode::BAD_REQUEST, "bad_id", error.to_string()))
+    text.parse().map_err(|error: NotAFingerprint| {
+        Refused::new(StatusCode::BAD_REQUEST, "bad_id", error.to_string())
+    })
 }
 
 /// The hash of a plan in a body.

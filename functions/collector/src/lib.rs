@@ -54,7 +54,10 @@ pub async fn handle(collector: &Collector, event: SqsEvent) -> SqsBatchResponse 
                 batch,
             }),
             Err(why) => {
-                tracing::error!(why, "a message holds no error events; it ends among the dead letters");
+                tracing::error!(
+                    why,
+                    "a message holds no error events; it ends among the dead letters"
+                );
                 failed[index] = true;
             }
         }

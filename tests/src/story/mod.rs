@@ -9,6 +9,7 @@ mod bad_values;
 mod browser;
 mod callbacks;
 mod command_line;
+mod errors;
 mod faults;
 mod governing;
 mod governing_by_command;

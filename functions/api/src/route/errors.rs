@@ -75,8 +75,7 @@ pub(crate) async fn show_error(
     Path(text): Path<String>,
 ) -> Answer<Json<ErrorDetail>> {
     let fingerprint = fingerprint(&text)?;
-    let shown =
-        usecase::show_error(&api.app_of(&caller), &fingerprint, Timestamp::now()).await?;
+    let shown = usecase::show_error(&api.app_of(&caller), &fingerprint, Timestamp::now()).await?;
     Ok(Json(shown))
 }
 

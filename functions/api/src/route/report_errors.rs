@@ -26,7 +26,6 @@ pub(crate) async fn report_errors(
     caller: Allowed<needs::ErrorsReport>,
     Body(events): Body<Value>,
 ) -> Answer<(StatusCode, Json<ErrorsAccepted>)> {
-    let answer =
-        usecase::report_errors(&api.app_of(&caller), &events, Timestamp::now()).await?;
+    let answer = usecase::report_errors(&api.app_of(&caller), &events, Timestamp::now()).await?;
     Ok((StatusCode::ACCEPTED, Json(answer)))
 }

@@ -1,8 +1,8 @@
 //! Reads the environment, section by section, and reports every mistake at once.
 
 use super::{
-    AppSettings, AwsSettings, CollectorSettings, GithubCredentials, GithubSettings, LinterSettings, ModelSource,
-    OidcSettings, RecordsSettings, RouterSettings, SettingsError, WebhookSettings,
+    AppSettings, AwsSettings, CollectorSettings, GithubCredentials, GithubSettings, LinterSettings,
+    ModelSource, OidcSettings, RecordsSettings, RouterSettings, SettingsError, WebhookSettings,
 };
 use domain::id::TenantId;
 use domain::routing::{Mode, Weights};

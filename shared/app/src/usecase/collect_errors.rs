@@ -64,7 +64,13 @@ pub async fn collect_errors(
             continue;
         }
         // Alone, so that nothing else is held up by it, and it ends among the dead letters.
-        if alone || collector.queue.send_alone(&tenant, &nonsense).await.is_err() {
+        if alone
+            || collector
+                .queue
+                .send_alone(&tenant, &nonsense)
+                .await
+                .is_err()
+        {
             collected.again.insert(index);
         }
     }
@@ -113,7 +119,10 @@ async fn count(store: &Store, events: &[ErrorEvent], now: Timestamp) -> Collecte
         let known = known.get(&fingerprint);
         batch.count(fingerprint, gathered, known)
     });
-    let done: Vec<Counting> = stream::iter(counting).buffer_unordered(AT_ONCE).collect().await;
+    let done: Vec<Counting> = stream::iter(counting)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
     let mut collected = Collected::default();
     let mut too_many: BTreeMap<Fingerprint, Vec<Gathered>> = BTreeMap::new();
     for outcome in done {
@@ -206,9 +215,16 @@ impl Batch<'_> {
         // More than one transaction may hold: the rest is found new when it is looked for again.
         let rest = parts.split_off(parts.len().min(MOST_PARTS));
         for (hour, part, placed, rev) in parts {
-            let occurrences = hours.iter().find(|(of, _)| **of == hour).map(|(_, found)| *found);
+            let occurrences = hours
+                .iter()
+                .find(|(of, _)| **of == hour)
+                .map(|(_, found)| *found);
             let occurrences = occurrences.into_iter();
-            let of = |key: &EventKey| occurrences.clone().find_map(|found| found.get(key).copied());
+            let of = |key: &EventKey| {
+                occurrences
+                    .clone()
+                    .find_map(|found| found.get(key).copied())
+            };
             fresh.extend(placed.fresh.iter().filter_map(of));
             commit = commit.counted(&fingerprint, (hour, part), &placed.counted, rev)?;
         }
@@ -247,7 +263,9 @@ impl Batch<'_> {
     ) -> Result<Vec<(Hour, Part, collect::Placed, u64)>> {
         let mut pending: BTreeMap<(Hour, Part), Vec<EventKey>> = hours
             .iter()
-            .map(|(hour, occurrences)| ((**hour, Part::FIRST), occurrences.keys().copied().collect()))
+            .map(|(hour, occurrences)| {
+                ((**hour, Part::FIRST), occurrences.keys().copied().collect())
+            })
             .collect();
         let mut placed = Vec::new();
         while !pending.is_empty() {

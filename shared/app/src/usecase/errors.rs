@@ -36,7 +36,11 @@ pub struct ErrorQuery {
 ///
 /// # Errors
 /// [`Error::BadRequest`] on a page size or a status that is none; [`Error::Store`].
-pub async fn list_errors(app: &App, query: &ErrorQuery, now: Timestamp) -> Result<Page<ErrorSummary>> {
+pub async fn list_errors(
+    app: &App,
+    query: &ErrorQuery,
+    now: Timestamp,
+) -> Result<Page<ErrorSummary>> {
     if let Some(status) = &query.status
         && !["open", "ignored", "resolved", "regressed"].contains(&status.as_str())
     {
@@ -46,13 +50,18 @@ pub async fn list_errors(app: &App, query: &ErrorQuery, now: Timestamp) -> Resul
     }
     let limit = page_size(query.limit)?;
     let wanted = |error: &ErrorSummary| {
-        let status = query.status.as_ref().is_none_or(|status| error.status == *status);
+        let status = query
+            .status
+            .as_ref()
+            .is_none_or(|status| error.status == *status);
         let service = query.service.as_ref();
         status && service.is_none_or(|service| error.services.contains(service))
     };
     if query.by_impact {
         let all = last_seen(app, LOOKED_AT).await?;
-        let all = all.iter().map(|signature| view::error_summary(signature, now));
+        let all = all
+            .iter()
+            .map(|signature| view::error_summary(signature, now));
         let mut items: Vec<ErrorSummary> = all.filter(wanted).collect();
         items.sort_by(|a, b| {
             let by_impact = b.impact_score.total_cmp(&a.impact_score);
@@ -66,7 +75,10 @@ pub async fn list_errors(app: &App, query: &ErrorQuery, now: Timestamp) -> Resul
     }
     let store = &app.records.store;
     let page = store.list_errors(query.cursor.as_deref(), limit).await?;
-    let items = page.items.iter().map(|signature| view::error_summary(signature, now));
+    let items = page
+        .items
+        .iter()
+        .map(|signature| view::error_summary(signature, now));
     Ok(Page {
         items: items.filter(wanted).collect(),
         next_cursor: page.next,
@@ -80,7 +92,11 @@ pub async fn list_errors(app: &App, query: &ErrorQuery, now: Timestamp) -> Resul
 pub(crate) async fn last_seen(app: &App, most: usize) -> Result<Vec<Signature>> {
     let (mut found, mut cursor) = (Vec::new(), None);
     loop {
-        let page = app.records.store.list_errors(cursor.as_deref(), PAGE).await?;
+        let page = app
+            .records
+            .store
+            .list_errors(cursor.as_deref(), PAGE)
+            .await?;
         found.extend(page.items);
         cursor = page.next;
         if cursor.is_none() || found.len() >= most {
@@ -94,7 +110,11 @@ pub(crate) async fn last_seen(app: &App, most: usize) -> Result<Vec<Signature>> 
 ///
 /// # Errors
 /// [`Error::ErrorNotFound`]; [`Error::Store`].
-pub async fn show_error(app: &App, fingerprint: &Fingerprint, now: Timestamp) -> Result<ErrorDetail> {
+pub async fn show_error(
+    app: &App,
+    fingerprint: &Fingerprint,
+    now: Timestamp,
+) -> Result<ErrorDetail> {
     let found = app.records.store.signature(fingerprint).await?;
     let found = found.ok_or(Error::ErrorNotFound(*fingerprint))?;
     Ok(view::error_detail(&found.value, now))

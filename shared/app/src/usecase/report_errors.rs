@@ -31,7 +31,8 @@ pub async fn report_errors(app: &App, events: &Value, now: Timestamp) -> Result<
                 if sent.get("id").is_none_or(Value::is_null) {
                     tell_apart(&mut event, &mut alike);
                 }
-                accepted.push(serde_json::to_value(&event).map_err(crate::store::StoreError::from)?);
+                accepted
+                    .push(serde_json::to_value(&event).map_err(crate::store::StoreError::from)?);
             }
             Err(findings) => {
                 let problems = findings.iter().map(ToString::to_string).collect();

@@ -21,11 +21,15 @@ use serde_json::{Value, json};
 const SERVICE: &str = "prentice";
 
 pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
-    settle_once(app, id, now).await?;
-    report_failure(app, id, now).await
+    let settled = settle_once(app, id, now).await?;
+    match settled.and_then(|run| of_failed_run(&run, now)) {
+        Some(event) => app.errors.send(app.tenant(), &[event]).await,
+        None => Ok(()),
+    }
 }
 
-async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
+/// The run, if it is over.
+async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<Option<Run>> {
     contended(|| async {
         let store = &app.records.store;
         let Some(Admitted {
@@ -34,11 +38,11 @@ async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
             approval,
         }) = store.admitted(id).await?
         else {
-            return Ok(());
+            return Ok(None);
         };
         let run = run.value;
         let Some(outcome) = run.outcome() else {
-            return Ok(());
+            return Ok(None);
         };
         let mut commit = Commit::new();
         if let Some(Versioned { value, rev }) = &approval
@@ -53,23 +57,14 @@ async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
             commit = settle(app, commit, &run, &terms, held, now).await?;
             commit = tell_circuit(app, commit, &run, &terms.value, outcome, now).await?;
         }
-        Ok(app.records.commit(&commit).await?)
+        app.records.commit(&commit).await?;
+        Ok(Some(run))
     })
     .await
 }
 
-/// A run that failed is an error event like those of any service; by the run's name, so that it counts once.
-async fn report_failure(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
-    let Some(run) = app.records.store.run(id).await? else {
-        return Ok(());
-    };
-    match of_failed_run(&run.value, now) {
-        Some(event) => app.errors.send(app.tenant(), &[event]).await,
-        None => Ok(()),
-    }
-}
-
-/// The error event that a failed run is; none for one that did not fail of itself.
+/// The error event that a failed run is, like those of any service, by the run's name, so that it counts once; none for
+/// a run that did not fail of itself.
 fn of_failed_run(run: &Run, now: Timestamp) -> Option<Value> {
     let (kind, message) = match run.outcome()? {
         Outcome::Failed(failure) => (failure.code(), failure.to_string()),

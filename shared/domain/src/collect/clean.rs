@@ -13,7 +13,10 @@ pub fn without_secrets(event: ErrorEvent) -> ErrorEvent {
         error: text(event.error),
         stack: event.stack.map(text),
         inputs: event.inputs.as_ref().map(redact),
-        user: event.user.as_deref().map(|user| EventKey::of(user).to_string()),
+        user: event
+            .user
+            .as_deref()
+            .map(|user| EventKey::of(user).to_string()),
         ..event
     }
 }
@@ -37,6 +40,9 @@ mod tests {
         for secret in ["ada@", "hunter22", "k-123456"] {
             assert!(!text.contains(secret), "{text}");
         }
-        assert_eq!(cleaned.inputs.map(|inputs| inputs["partner_id"].clone()), Some(json!(7)));
+        assert_eq!(
+            cleaned.inputs.map(|inputs| inputs["partner_id"].clone()),
+            Some(json!(7))
+        );
     }
 }

@@ -102,10 +102,7 @@ impl Counted {
 
     /// As it is stored.
     pub fn write(&self) -> Vec<u8> {
-        self.0
-            .iter()
-            .flat_map(|key| key.0.to_be_bytes())
-            .collect()
+        self.0.iter().flat_map(|key| key.0.to_be_bytes()).collect()
     }
 
     /// Whether this event was counted.

@@ -71,7 +71,11 @@ impl Gathered {
     }
 
     /// What these of its events count, all of which must be of the batch it was gathered from.
-    pub fn count(&self, events: &[ErrorEvent], these: impl IntoIterator<Item = usize>) -> Aggregate {
+    pub fn count(
+        &self,
+        events: &[ErrorEvent],
+        these: impl IntoIterator<Item = usize>,
+    ) -> Aggregate {
         let mut aggregate = Aggregate::default();
         for index in these {
             let Some(event) = events.get(index) else {

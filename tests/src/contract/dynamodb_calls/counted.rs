@@ -57,6 +57,10 @@ impl Counted {
                 queue_url: queue_url.clone(),
                 tenant: TenantId::default(),
             },
+            errors_queue_url: format!(
+                "{}/000000000000/prentice-errors",
+                direct.sqs.as_deref().expect("the world has queues")
+            ),
             admission: AdmissionSettings::default(),
             bus: "prentice".to_owned(),
             github: GithubSettings {

@@ -1,0 +1,3 @@
+//! Errors: from the events that services and failed runs send to rules that guard the runs they were learnt from.
+
+mod collecting;
