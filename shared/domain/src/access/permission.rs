@@ -31,11 +31,13 @@ pub enum Permission {
     AuditRead,
     /// Read and try policies.
     PoliciesRead,
+    /// See how often things were asked for and how long they took, whoever's they were.
+    MetricsRead,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 13] = [
+    pub const ALL: [Permission; 14] = [
         Permission::SkillsRead,
         Permission::SkillsPropose,
         Permission::RunsRead,
@@ -49,6 +51,7 @@ impl Permission {
         Permission::TokensManage,
         Permission::AuditRead,
         Permission::PoliciesRead,
+        Permission::MetricsRead,
     ];
 
     /// As tokens and policies name it: `what:verb`.
@@ -67,6 +70,7 @@ impl Permission {
             Permission::TokensManage => "tokens:manage",
             Permission::AuditRead => "audit:read",
             Permission::PoliciesRead => "policies:read",
+            Permission::MetricsRead => "metrics:read",
         }
     }
 }
@@ -136,6 +140,7 @@ pub(super) fn of_role(role: &str) -> &'static [&'static str] {
             "budget:read",
             "policies:read",
             "audit:read",
+            "metrics:read",
         ],
         "viewer" => &[
             "skills:read",
