@@ -4,8 +4,8 @@
 //! is what the runner itself is looked at for.
 
 use app::settings::{OidcSettings, Reader};
-use app::usecase::record_callback;
 use app::telemetry::{self, Observed};
+use app::usecase::record_callback;
 use app::{Error, OidcVerifier, Records};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};

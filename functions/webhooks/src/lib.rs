@@ -4,8 +4,8 @@
 //! never call GitHub, nor answer before what it heard is stored.
 
 use app::settings::{Reader, WebhookSettings};
-use app::usecase::{Delivery, receive_webhook, verify_signature};
 use app::telemetry::Observed;
+use app::usecase::{Delivery, receive_webhook, verify_signature};
 use app::{Error, Records};
 use axum::Router;
 use axum::body::Bytes;

@@ -4,8 +4,8 @@
 //! to do is in the table, never in the message.
 
 use app::App;
-use app::telemetry::{self, metrics};
 use app::settings::Reader;
+use app::telemetry::{self, metrics};
 use app::work::{self, Message};
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::Timestamp;

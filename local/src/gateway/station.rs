@@ -96,7 +96,12 @@ async fn admitted(
     match caller {
         Err(app::Error::Nobody(nobody)) => {
             let detail = nobody.to_string();
-            refuse(StatusCode::UNAUTHORIZED, nobody.code, "Not signed in", detail)
+            refuse(
+                StatusCode::UNAUTHORIZED,
+                nobody.code,
+                "Not signed in",
+                detail,
+            )
         }
         Err(error) => {
             tracing::error!(%error, "a caller could not be looked up");
@@ -104,19 +109,38 @@ async fn admitted(
             let detail = "who is calling cannot be looked up; try again in a moment".to_owned();
             refuse(status, "service_unavailable", "Not available", detail)
         }
-        Ok(caller) if !caller.may(needs) || &caller.tenant != station.access.home() => {
-            let roles = needs.roles().join(", ");
-            let whose = station.access.home();
-            let detail = format!(
-                "this needs the permission {needs} in the tenant {whose}, which the roles {roles} give, and {} does not \
-                 hold it",
-                caller.name
-            );
-            let status = StatusCode::FORBIDDEN;
-            refuse(status, "permission_missing", "Forbidden", detail)
-        }
-        Ok(caller) => Ok(caller),
+        Ok(caller) => match in_role(caller, headers) {
+            Err(detail) => {
+                let status = StatusCode::FORBIDDEN;
+                refuse(status, "role_not_held", "Forbidden", detail)
+            }
+            Ok(caller) => held(station, caller, needs).or_else(|detail| {
+                let status = StatusCode::FORBIDDEN;
+                refuse(status, "permission_missing", "Forbidden", detail)
+            }),
+        },
     }
+}
+
+/// The caller in the role that the request names, if it names one; never in one they do not hold.
+fn in_role(caller: Principal, headers: &HeaderMap) -> Result<Principal, String> {
+    let Some(role) = headers.get("prentice-role") else {
+        return Ok(caller);
+    };
+    let role = role.to_str().unwrap_or_default().trim();
+    caller.narrowed_to(role).map_err(|error| error.to_string())
+}
+
+/// The caller, if they hold it where the process is at home; what they lack otherwise.
+fn held(station: &Station, caller: Principal, needs: Permission) -> Result<Principal, String> {
+    let home = station.access.home();
+    if caller.may(needs) && &caller.tenant == home {
+        return Ok(caller);
+    }
+    let (roles, who) = (needs.roles().join(", "), &caller.name);
+    Err(format!(
+        "this needs the permission {needs} in the tenant {home}, which the roles {roles} give, and {who} does not hold it"
+    ))
 }
 
 /// What was counted and measured since the process began, as Prometheus reads it.

@@ -102,8 +102,7 @@ impl Emf {
         }
         let directive =
             json!({"Namespace": NAMESPACE, "Dimensions": dimensions, "Metrics": defined});
-        let metadata =
-            json!({"Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive]});
+        let metadata = json!({"Timestamp": now.as_millisecond(), "CloudWatchMetrics": [directive]});
         line.insert("_aws".to_owned(), metadata);
         Value::Object(line).to_string()
     }
@@ -152,12 +151,18 @@ impl Slot {
 }
 
 impl CounterFn for Slot {
-    #[expect(clippy::cast_precision_loss, reason = "nobody counts to 2^53 between two lines")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nobody counts to 2^53 between two lines"
+    )]
     fn increment(&self, value: u64) {
         self.one(|before| before + value as f64);
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "nobody counts to 2^53 between two lines")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "nobody counts to 2^53 between two lines"
+    )]
     fn absolute(&self, value: u64) {
         self.one(|_| value as f64);
     }

@@ -58,7 +58,9 @@ fn valid(line: &str) -> Value {
         }
         for metric in directive["Metrics"].as_array().expect("some") {
             let told = &value[metric["Name"].as_str().expect("a name")];
-            let values = told.as_array().map_or(vec![told], |all| all.iter().collect());
+            let values = told
+                .as_array()
+                .map_or(vec![told], |all| all.iter().collect());
             assert!((1..=100).contains(&values.len()), "{line}");
             assert!(values.iter().all(|value| value.is_number()), "{line}");
         }
@@ -95,7 +97,10 @@ fn a_request_is_one_line_and_its_labels_are_never_multiplied() {
     assert_eq!(directive["Namespace"], "Prentice");
     let sets = json!([["service", "route"], ["service", "status"]]);
     assert_eq!(directive["Dimensions"], sets);
-    assert_eq!(directive["Metrics"], json!([{"Name": "requests", "Unit": "Count"}]));
+    assert_eq!(
+        directive["Metrics"],
+        json!([{"Name": "requests", "Unit": "Count"}])
+    );
 
     assert_eq!(plain["decision_seconds"], json!([0.25, 0.5]));
     assert_eq!(plain["depth"], json!(7.0));
@@ -119,7 +124,9 @@ fn many_values_are_several_lines_and_what_is_no_number_is_none() {
     let lines = lines(&emf);
     let of = |name: &str| -> Vec<usize> {
         let found = lines.iter().filter_map(|line| line.get(name));
-        found.map(|value| value.as_array().map_or(1, Vec::len)).collect()
+        found
+            .map(|value| value.as_array().map_or(1, Vec::len))
+            .collect()
     };
     assert_eq!(of("work_seconds"), [100, 100, 50]);
     assert_eq!(of("odd_seconds"), [0_usize; 0]);

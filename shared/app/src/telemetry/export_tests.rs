@@ -21,14 +21,20 @@ fn opentelemetrys_own_variables_say_where_to() {
         made.map(|made| made.map(|made| made.inner.url.to_string()))
     };
     let base = ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318/");
-    let whole = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "https://otel.example/in");
+    let whole = (
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        "https://otel.example/in",
+    );
     let at = |text: &str| Ok(Some(text.to_owned()));
     assert_eq!(url(&[]), Ok(None));
     assert_eq!(url(&[("OTEL_EXPORTER_OTLP_ENDPOINT", " ")]), Ok(None));
     assert_eq!(url(&[base]), at("http://localhost:4318/v1/traces"));
     assert_eq!(url(&[base, whole]), at("https://otel.example/in"));
     assert_eq!(url(&[base, ("OTEL_SDK_DISABLED", "True")]), Ok(None));
-    assert_eq!(url(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318")]), Err(false));
+    assert_eq!(
+        url(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318")]),
+        Err(false)
+    );
     let headers = |value: &'static str| ("OTEL_EXPORTER_OTLP_HEADERS", value);
     assert!(url(&[base, headers("api-key=s3cret, x-team=ops")]).is_ok());
     // The problem must not repeat what may be a key.
@@ -82,7 +88,10 @@ fn every_line_of_a_request_names_it_at_its_top_level() {
     }
     assert_eq!(warned["request_id"], answered["request_id"]);
     assert_eq!(warned["message"], "it \"went\"\nwrong");
-    assert_eq!((&warned["level"], &warned["attempt"]), (&json!("WARN"), &json!(3)));
+    assert_eq!(
+        (&warned["level"], &warned["attempt"]),
+        (&json!("WARN"), &json!(3))
+    );
     assert_eq!(warned["depth"], 2);
     assert_eq!(answered["message"], "answered");
     assert_eq!(answered["status"], 502);
@@ -127,7 +136,10 @@ fn a_request_continues_the_trace_it_came_with() {
     let unwanted = http::HeaderValue::from_str(&unwanted).expect("a header");
     let headers = HeaderMap::from_iter([(http::HeaderName::from_static("traceparent"), unwanted)]);
     let (_, spans) = told(&headers, LevelFilter::INFO);
-    assert!(spans.is_empty(), "whoever began the trace does not want it kept");
+    assert!(
+        spans.is_empty(),
+        "whoever began the trace does not want it kept"
+    );
 }
 
 #[test]

@@ -21,7 +21,14 @@ use tracing_subscriber::registry::LookupSpan;
 
 /// Whose spans are traced: our own, and the calls of AWS.
 const TRACED: [&str; 8] = [
-    "api", "app", "callbacks", "local", "scheduler", "webhooks", "worker", "aws_sdk",
+    "api",
+    "app",
+    "callbacks",
+    "local",
+    "scheduler",
+    "webhooks",
+    "worker",
+    "aws_sdk",
 ];
 
 /// Where lines go, and which.
@@ -91,7 +98,11 @@ impl Telemetry {
     }
 
     fn wants(&self, metadata: &Metadata<'_>) -> bool {
-        let lines = || self.lines.as_ref().is_some_and(|lines| lines.wants(metadata));
+        let lines = || {
+            self.lines
+                .as_ref()
+                .is_some_and(|lines| lines.wants(metadata))
+        };
         if !metadata.is_span() {
             return lines();
         }
@@ -102,7 +113,9 @@ impl Telemetry {
     fn traces(&self, metadata: &Metadata<'_>) -> bool {
         let ours = |target: &str| {
             let rest = metadata.target().strip_prefix(target);
-            rest.is_some_and(|rest| target == "aws_sdk" || rest.is_empty() || rest.starts_with("::"))
+            rest.is_some_and(|rest| {
+                target == "aws_sdk" || rest.is_empty() || rest.starts_with("::")
+            })
         };
         self.exporter.is_some() && TRACED.into_iter().any(ours)
     }

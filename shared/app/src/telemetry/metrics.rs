@@ -29,7 +29,10 @@ pub fn describe() {
     describe_counter!(ERRORS, "What went wrong and was nobody's request's fault.");
     describe_counter!(DECISIONS, "Decisions whether a run may start, by outcome.");
     describe_histogram!(DECISION_SECONDS, "Time a decision took, with its reading.");
-    describe_counter!(DENIALS, "Runs that were not let run, by the check that said no.");
+    describe_counter!(
+        DENIALS,
+        "Runs that were not let run, by the check that said no."
+    );
     describe_counter!(APPROVALS, "Approvals, by what became of them.");
     describe_counter!(RUNS_STARTED, "Runs whose first step was started.");
     describe_counter!(RUNS_ENDED, "Runs that ended, by status.");

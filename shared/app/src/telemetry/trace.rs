@@ -87,16 +87,46 @@ mod tests {
         assert_eq!(child.trace, read.trace);
         assert_ne!(child.span, read.span);
         for (text, sampled) in [
-            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", Some(false)),
-            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03", Some(true)),
-            ("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-later", Some(true)),
-            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more", None),
-            ("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", None),
-            ("00-00000000000000000000000000000000-b7ad6b7169203331-01", None),
-            ("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01", None),
-            ("00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01", None),
-            ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b71692033-01", None),
-            ("zz-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", None),
+            (
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00",
+                Some(false),
+            ),
+            (
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03",
+                Some(true),
+            ),
+            (
+                "cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-later",
+                Some(true),
+            ),
+            (
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                None,
+            ),
+            (
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                None,
+            ),
+            (
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                None,
+            ),
+            (
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                None,
+            ),
+            (
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                None,
+            ),
+            (
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b71692033-01",
+                None,
+            ),
+            (
+                "zz-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                None,
+            ),
             ("", None),
             ("00", None),
         ] {

@@ -17,9 +17,9 @@ pub(crate) mod settle_pull;
 
 use crate::App;
 use crate::error::{Error, Result};
+use crate::store::ClaimedWork;
 use crate::telemetry::metrics;
 use domain::id::{CommitSha, RunId, RunnerId, SkillId, TenantId, VersionNumber};
-use crate::store::ClaimedWork;
 use domain::run::{self, Effect};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -91,7 +91,11 @@ mod tests {
     fn a_name_says_when_it_was_given() {
         let before = Timestamp::now();
         let recorded = WorkId::new().recorded_at().expect("its own kind of name");
-        assert!((recorded - before).total(jiff::Unit::Second).is_ok_and(|lag| lag.abs() < 60.0));
+        assert!(
+            (recorded - before)
+                .total(jiff::Unit::Second)
+                .is_ok_and(|lag| lag.abs() < 60.0)
+        );
         assert_eq!(WorkId::from_stored("anything").recorded_at(), None);
     }
 }
