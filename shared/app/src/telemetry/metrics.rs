@@ -13,6 +13,7 @@ const ERRORS: &str = "prentice_errors_total";
 const DECISIONS: &str = "prentice_decisions_total";
 const DECISION_SECONDS: &str = "prentice_decision_seconds";
 const DENIALS: &str = "prentice_denials_total";
+const SHADOWED: &str = "prentice_guardrails_shadowed_total";
 const APPROVALS: &str = "prentice_approvals_total";
 const RUNS_STARTED: &str = "prentice_runs_started_total";
 const RUNS_ENDED: &str = "prentice_runs_ended_total";
@@ -33,6 +34,7 @@ pub fn describe() {
         DENIALS,
         "Runs that were not let run, by the check that said no."
     );
+    describe_counter!(SHADOWED, "Guardrails that were met and are only watched.");
     describe_counter!(APPROVALS, "Approvals, by what became of them.");
     describe_counter!(RUNS_STARTED, "Runs whose first step was started.");
     describe_counter!(RUNS_ENDED, "Runs that ended, by status.");
@@ -81,6 +83,11 @@ pub(crate) fn decision(outcome: &'static str, took: Duration) {
 /// A check did not let a run run.
 pub(crate) fn denial(stage: &'static str) {
     counter!(DENIALS, "stage" => stage).increment(1);
+}
+
+/// A guardrail was met that is only watched.
+pub(crate) fn shadowed() {
+    counter!(SHADOWED).increment(1);
 }
 
 /// An approval was asked for, given, refused or ran out.

@@ -6,7 +6,9 @@
 mod adopt;
 mod adopt_policies;
 mod cancel_runner;
+mod check_pull;
 mod dispatch;
+mod markdown;
 mod named;
 pub(crate) mod observe;
 pub(crate) mod open_pull;
@@ -19,7 +21,7 @@ use crate::App;
 use crate::error::{Error, Result};
 use crate::store::ClaimedWork;
 use crate::telemetry::metrics;
-use domain::id::{CommitSha, RunId, RunnerId, SkillId, TenantId, VersionNumber};
+use domain::id::{CommitSha, PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::run::{self, Effect};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -108,6 +110,11 @@ pub enum Work {
     },
     /// The policies that the default branch holds are known here.
     AdoptPolicies,
+    /// What this pull request weakens is said there.
+    CheckPull {
+        /// The pull request.
+        number: PullNumber,
+    },
     /// This step's workflow is started.
     Dispatch {
         /// The run.
@@ -231,6 +238,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::SettlePull { skill, version } => settle_pull::run(app, skill, *version, now).await,
         Work::Adopt { skill, commit: _ } => adopt::run(app, skill, now).await,
         Work::AdoptPolicies => adopt_policies::run(app, now).await,
+        Work::CheckPull { number } => check_pull::run(app, *number, now).await,
         Work::Dispatch { run, step } => dispatch::run(app, run, *step, attempt, now).await,
         Work::Observe { run, step } => observe::run(app, run, *step, now).await,
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,

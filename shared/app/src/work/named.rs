@@ -25,6 +25,7 @@ impl Work {
             Work::SettlePull { .. } => "settle_pull",
             Work::Adopt { .. } => "adopt",
             Work::AdoptPolicies => "adopt_policies",
+            Work::CheckPull { .. } => "check_pull",
             Work::Dispatch { .. } => "dispatch",
             Work::Observe { .. } => "observe",
             Work::CancelRunner { .. } => "cancel_runner",
@@ -45,6 +46,7 @@ impl Work {
             | Work::SettlePull { .. }
             | Work::Adopt { .. }
             | Work::AdoptPolicies
+            | Work::CheckPull { .. }
             | Work::CancelRunner { .. }
             | Work::Route { .. } => None,
         }
