@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         };
     }
     let args = args::Args::parse();
-    log::start(&args);
+    let traces = log::start(&args);
     // The TLS of HTTP clients is chosen once for a process; only an error if it was chosen before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -57,7 +57,12 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let code = runtime.block_on(command::run(args));
+    let code = runtime.block_on(async {
+        let sending = traces.send();
+        let code = command::run(args).await;
+        traces.finish(sending).await;
+        code
+    });
     // What still blocks (a resolver, a read of the terminal) must not hold the end.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
     code

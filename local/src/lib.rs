@@ -12,8 +12,8 @@
 //! * `seed`: the example skills of a new root.
 //! * [`Detour`]: leads the wires between the parts another way, for tests.
 //!
-//! Never decides what a skill or a run may do, and has no process-wide state: many stacks run side
-//! by side in one test process.
+//! Never decides what a skill or a run may do, and has no process-wide state but the numbers that `metrics`
+//! counts: many stacks run side by side in one test process.
 
 mod aws;
 mod config;
@@ -21,6 +21,7 @@ mod error;
 mod event_source;
 mod gateway;
 mod local_forge;
+mod metrics;
 mod router_model;
 mod seed;
 mod settings;
@@ -30,6 +31,7 @@ mod ticker;
 mod tools;
 mod wire;
 
+pub use app::telemetry;
 pub use config::{IfTaken, StackConfig};
 pub use error::LocalError;
 pub use router_model::{ROUTER_MODEL, router_model};

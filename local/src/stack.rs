@@ -4,7 +4,7 @@ use crate::aws::EmbeddedAws;
 use crate::gateway::{self, Origins, Site, Station};
 use crate::seed::{self, Seeded};
 use crate::state::{self, LastStart, Purpose, RunningServer, Secrets, StateDir};
-use crate::{LocalError, StackConfig, event_source, local_forge, settings, ticker};
+use crate::{LocalError, StackConfig, event_source, local_forge, metrics, settings, ticker};
 use app::{Access, App};
 use domain::Timestamp;
 use forge::Forge;
@@ -57,6 +57,7 @@ impl Stack {
         // HTTP clients of several crates are built without a choice of their own; an error only says
         // that it was made before.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        metrics::start();
         let (state, secrets, last) = open_state(&config).await?;
         config.tools_dir = config.tools_dir.or(last.tools_dir);
         let site_port = Purpose {

@@ -41,6 +41,7 @@ async fn entered(
         return Ok(next.run(request).await);
     }
     let caller = allowed::identify(api, request.method(), request.headers(), now).await?;
+    app::telemetry::note_caller(caller.tenant.as_str(), &caller.name);
     limiter
         .admit(store, Who::caller(&caller), nature.class, now)
         .await?;

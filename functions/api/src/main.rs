@@ -2,6 +2,6 @@
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
-    app::telemetry::init();
+    app::telemetry::init("api");
     lambda_http::run(api::router(api::Api::from_env().await?)).await
 }

@@ -58,6 +58,10 @@ impl From<Error> for Refused {
                 refused.0.findings = findings.into_iter().map(Into::into).collect();
             }
             Error::Blocked(blocked) => {
+                if status == StatusCode::PAYMENT_REQUIRED {
+                    // Nobody is to pay anything: HTTP's own words mislead.
+                    refused.0.title = "Budget Exceeded".to_owned();
+                }
                 refused.0.checks = app::view::checks(&blocked.checks);
                 refused.0.run_id = Some(blocked.run.to_string());
                 refused.0.retry_at = blocked.retry_at;

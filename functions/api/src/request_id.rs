@@ -2,7 +2,8 @@
 //! refused.
 
 use crate::problem;
-use axum::extract::{FromRequestParts, Request};
+use app::telemetry::Observed;
+use axum::extract::{FromRequestParts, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -35,14 +36,17 @@ const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Names the request, and writes its refusal out.
 pub(crate) async fn name_request(mut request: Request, next: Next) -> Response {
-    let id = uuid::Uuid::now_v7().simple().to_string();
-    let named = RequestId(id.as_str().into());
+    let (method, path) = (request.method(), request.uri().path());
+    let observed = Observed::begin("api", method, path, request.headers());
+    let named = RequestId(observed.id().into());
     request.extensions_mut().insert(named);
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = request.uri().path());
-    let response = next.run(request).instrument(span).await;
-    let mut response = problem::write_out(response, &id);
-    if let Ok(value) = HeaderValue::from_str(&id) {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).instrument(observed.span()).await;
+    let mut response = problem::write_out(response, observed.id());
+    if let Ok(value) = HeaderValue::from_str(observed.id()) {
         response.headers_mut().insert(HEADER, value);
     }
+    let route = route.as_ref().map(MatchedPath::as_str);
+    observed.end(route, response.status()).await;
     response
 }

@@ -4,17 +4,21 @@
 //! is what the runner itself is looked at for.
 
 use app::settings::{OidcSettings, Reader};
+use app::telemetry::{self, Observed};
 use app::usecase::record_callback;
 use app::{Error, OidcVerifier, Records};
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum::routing::post;
 use axum::{Json, Router};
 use domain::Timestamp;
 use domain::id::RunId;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use tracing::Instrument;
 
 /// Outputs of a job are at most 1 MB on GitHub.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -62,7 +66,19 @@ pub fn router(callbacks: Callbacks) -> Router {
         .route("/callbacks/runs/{id}", post(named))
         .route("/api/skills/callback", post(unnamed))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(axum::middleware::from_fn(observe))
         .with_state(callbacks)
+}
+
+/// Names the request, and tells how it went.
+async fn observe(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method(), request.uri().path());
+    let observed = Observed::begin("callbacks", method, path, request.headers());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).instrument(observed.span()).await;
+    let route = route.as_ref().map(MatchedPath::as_str);
+    observed.end(route, response.status()).await;
+    response
 }
 
 type Answer = (StatusCode, Json<Value>);
@@ -115,6 +131,7 @@ async fn record(callbacks: &Callbacks, headers: &HeaderMap, report: Report) -> A
         );
     };
     let (id, now) = (report.execution_id, Timestamp::now());
+    telemetry::note_run(&id);
     let recorded = async {
         let claims = callbacks.verifier.verify(token.trim(), &id, now).await?;
         record_callback(

@@ -2,6 +2,6 @@
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
-    app::telemetry::init();
+    app::telemetry::init("callbacks");
     lambda_http::run(callbacks::router(callbacks::Callbacks::from_env().await?)).await
 }

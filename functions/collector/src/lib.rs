@@ -7,6 +7,7 @@
 mod logs;
 
 use app::settings::Reader;
+use app::telemetry::{self, metrics};
 use app::usecase::{Collected, Delivered, collect_errors};
 use app::{Collector, ErrorBatch};
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
@@ -48,11 +49,15 @@ pub async fn handle(collector: &Collector, event: SqsEvent) -> SqsBatchResponse 
     for (index, message) in event.records.iter().enumerate() {
         let body = message.body.as_deref().unwrap_or_default();
         match ErrorBatch::read(body) {
-            Ok(batch) => delivered.push(Delivered {
-                index,
-                sent_at: sent_at(message).unwrap_or(now),
-                batch,
-            }),
+            Ok(batch) => {
+                let sent_at = sent_at(message).unwrap_or(now);
+                metrics::message_received(sent_at, now);
+                delivered.push(Delivered {
+                    index,
+                    sent_at,
+                    batch,
+                });
+            }
             Err(why) => {
                 tracing::error!(
                     why,
@@ -63,10 +68,12 @@ pub async fn handle(collector: &Collector, event: SqsEvent) -> SqsBatchResponse 
         }
     }
     let Collected { again, counted } = Box::pin(collect_errors(collector, delivered, now)).await;
+    metrics::errors_collected(counted);
     tracing::debug!(counted, again = again.len(), "collected");
     for index in again {
         failed[index] = true;
     }
+    telemetry::end_of_invocation().await;
     let mut response = SqsBatchResponse::default();
     let records = event.records.into_iter().zip(failed);
     response.batch_item_failures = records

@@ -4,7 +4,7 @@ use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    app::telemetry::init();
+    app::telemetry::init("collector");
     let collector = collector::from_env().await?;
     run(service_fn(|event: LambdaEvent<_>| async {
         collector::answer(&collector, event.payload).await

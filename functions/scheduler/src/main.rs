@@ -6,7 +6,7 @@ use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
-    app::telemetry::init();
+    app::telemetry::init("scheduler");
     let records = scheduler::records_from_env().await?;
     run(service_fn(
         |_: LambdaEvent<EventBridgeEvent<serde_json::Value>>| async {

@@ -4,15 +4,19 @@
 //! never call GitHub, nor answer before what it heard is stored.
 
 use app::settings::{Reader, WebhookSettings};
+use app::telemetry::Observed;
 use app::usecase::{Delivery, receive_webhook, verify_signature};
 use app::{Error, Records};
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
 use axum::routing::post;
 use domain::Timestamp;
 use std::sync::Arc;
+use tracing::Instrument;
 
 /// GitHub sends at most 25 MiB, Lambda takes at most 6; what we act on is far smaller.
 const MAX_BODY: usize = 6 * 1024 * 1024;
@@ -57,7 +61,19 @@ pub fn router(webhooks: Webhooks) -> Router {
         .route("/webhooks/github", post(receive))
         .route("/", post(receive))
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(axum::middleware::from_fn(observe))
         .with_state(webhooks)
+}
+
+/// Names the request, and tells how it went.
+async fn observe(request: Request, next: Next) -> Response {
+    let (method, path) = (request.method(), request.uri().path());
+    let observed = Observed::begin("webhooks", method, path, request.headers());
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let response = next.run(request).instrument(observed.span()).await;
+    let route = route.as_ref().map(MatchedPath::as_str);
+    observed.end(route, response.status()).await;
+    response
 }
 
 async fn receive(

@@ -2,6 +2,6 @@
 
 #[tokio::main]
 async fn main() -> Result<(), lambda_http::Error> {
-    app::telemetry::init();
+    app::telemetry::init("webhooks");
     lambda_http::run(webhooks::router(webhooks::Webhooks::from_env().await?)).await
 }

@@ -5,6 +5,7 @@
 
 use app::App;
 use app::settings::Reader;
+use app::telemetry::{self, metrics};
 use app::work::{self, Message};
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use domain::Timestamp;
@@ -29,6 +30,7 @@ pub async fn handle(app: &App, event: SqsEvent) -> SqsBatchResponse {
         .map(|message| one(app, message))
         .buffer_unordered(AT_ONCE);
     let failures: Vec<BatchItemFailure> = failures.filter_map(std::future::ready).collect().await;
+    telemetry::end_of_invocation().await;
     let mut response = SqsBatchResponse::default();
     response.batch_item_failures = failures;
     response
@@ -40,7 +42,11 @@ async fn one(app: &App, message: SqsMessage) -> Option<BatchItemFailure> {
         tracing::error!(body, "a message names no work; it is dropped");
         return None;
     };
-    match work::perform(app, &told, Timestamp::now()).await {
+    let now = Timestamp::now();
+    if let Some(sent) = sent_at(&message) {
+        metrics::message_received(sent, now);
+    }
+    match work::perform(app, &told, now).await {
         Ok(()) => None,
         Err(error) => {
             tracing::error!(work = %told, %error, "work could not be looked at; its message comes again");
@@ -49,4 +55,10 @@ async fn one(app: &App, message: SqsMessage) -> Option<BatchItemFailure> {
             Some(failure)
         }
     }
+}
+
+/// When the message was put into the queue, as SQS says.
+fn sent_at(message: &SqsMessage) -> Option<Timestamp> {
+    let sent = message.attributes.get("SentTimestamp")?;
+    Timestamp::from_millisecond(sent.parse().ok()?).ok()
 }

@@ -80,7 +80,7 @@ fn answerer(method: &Method, path: &str) -> Answerer {
         Answerer::Callbacks
     } else if under("/webhooks") {
         Answerer::Webhooks
-    } else if under("/station") {
+    } else if under("/station") || path == "/metrics" {
         Answerer::Station
     } else if under("/api") || matches!(path, "/health" | "/openapi.json" | "/run" | "/validate") {
         Answerer::Api
@@ -118,6 +118,7 @@ mod tests {
             (Method::POST, "/callbacks/runs/run_1", Answerer::Callbacks),
             (Method::POST, "/webhooks/github", Answerer::Webhooks),
             (Method::POST, "/station/sign-in-links", Answerer::Station),
+            (Method::GET, "/metrics", Answerer::Station),
         ] {
             assert_eq!(answerer(&method, path), expected, "{method} {path}");
         }

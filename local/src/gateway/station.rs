@@ -1,17 +1,20 @@
-//! What only a local stack has: sign-in links for the person who holds the API token.
+//! What only a local stack has: sign-in links for the person who holds the API token, and the numbers of the process.
 //!
 //! In AWS an identity provider signs people in. Here whoever can read the state folder may, and says whom a link is
-//! for. Never gives one to a session that is no administrator's.
+//! for. Never gives one to a session that is no administrator's. The numbers are those of all tenants together, so that
+//! nobody else's may see them either; in AWS they are CloudWatch's.
 
 use super::problem::problem;
 use app::{Access, Identity};
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::Timestamp;
-use http::{HeaderMap, StatusCode};
+use domain::access::{Permission, Principal};
+use http::header::{CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +73,84 @@ impl Station {
     pub(crate) fn router(self) -> Router {
         Router::new()
             .route("/station/sign-in-links", post(sign_in_links))
+            .route("/metrics", get(metrics))
             .with_state(self)
+    }
+}
+
+/// The caller, or what they are told.
+async fn admitted(
+    station: &Station,
+    headers: &HeaderMap,
+    needs: Permission,
+) -> Result<Principal, Response> {
+    let refuse = |status, code: &str, title: &str, detail: String| {
+        let mut refused = problem(status, code, title, detail);
+        if status == StatusCode::UNAUTHORIZED {
+            let bearer = HeaderValue::from_static("Bearer");
+            refused.headers_mut().insert(WWW_AUTHENTICATE, bearer);
+        }
+        Err(refused)
+    };
+    let caller = station.access.authenticate(headers, Timestamp::now()).await;
+    match caller {
+        Err(app::Error::Nobody(nobody)) => {
+            let detail = nobody.to_string();
+            refuse(
+                StatusCode::UNAUTHORIZED,
+                nobody.code,
+                "Not signed in",
+                detail,
+            )
+        }
+        Err(error) => {
+            tracing::error!(%error, "a caller could not be looked up");
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let detail = "who is calling cannot be looked up; try again in a moment".to_owned();
+            refuse(status, "service_unavailable", "Not available", detail)
+        }
+        Ok(caller) => match in_role(caller, headers) {
+            Err(detail) => {
+                let status = StatusCode::FORBIDDEN;
+                refuse(status, "role_not_held", "Forbidden", detail)
+            }
+            Ok(caller) => held(station, caller, needs).or_else(|detail| {
+                let status = StatusCode::FORBIDDEN;
+                refuse(status, "permission_missing", "Forbidden", detail)
+            }),
+        },
+    }
+}
+
+/// The caller in the role that the request names, if it names one; never in one they do not hold.
+fn in_role(caller: Principal, headers: &HeaderMap) -> Result<Principal, String> {
+    let Some(role) = headers.get("prentice-role") else {
+        return Ok(caller);
+    };
+    let role = role.to_str().unwrap_or_default().trim();
+    caller.narrowed_to(role).map_err(|error| error.to_string())
+}
+
+/// The caller, if they hold it where the process is at home; what they lack otherwise.
+fn held(station: &Station, caller: Principal, needs: Permission) -> Result<Principal, String> {
+    let home = station.access.home();
+    if caller.may(needs) && &caller.tenant == home {
+        return Ok(caller);
+    }
+    let (roles, who) = (needs.roles().join(", "), &caller.name);
+    Err(format!(
+        "this needs the permission {needs} in the tenant {home}, which the roles {roles} give, and {who} does not hold it"
+    ))
+}
+
+/// What was counted and measured since the process began, as Prometheus reads it.
+async fn metrics(State(station): State<Station>, headers: HeaderMap) -> Response {
+    match admitted(&station, &headers, Permission::MetricsRead).await {
+        Ok(_) => {
+            let text = "text/plain; version=0.0.4; charset=utf-8";
+            ([(CONTENT_TYPE, text)], crate::metrics::text()).into_response()
+        }
+        Err(refused) => refused,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::Records;
 use crate::audited;
 use crate::error::{Error, Result};
 use crate::store::{Commit, Conflict};
+use crate::telemetry::metrics;
 use crate::work::{Work, contended};
 use domain::id::RunId;
 use domain::run::{self, Event, Ignored, Run};
@@ -94,6 +95,7 @@ impl Records {
                 commit = commit.work(&Work::of_effect(effect, &next), now)?;
             }
             self.commit(&commit).await?;
+            metrics::run_moved(Some(&found.value), &next);
             Ok::<_, Error>(Ok::<Run, (Ignored, Run)>(next))
         })
         .await;

@@ -7,7 +7,7 @@ use crate::request::Request;
 use crate::schema::NAMES;
 use cedar_policy::{AuthorizationError, Authorizer, EntityUid, PolicyId};
 use domain::access::matches_pattern;
-use domain::admission::{ApprovalRule, Denial, PolicyVerdict};
+use domain::admission::{ApprovalRule, Denial, PolicyVerdict, Warning};
 
 /// A policy that was met, or that could not be evaluated and why.
 type Met<'p> = (&'p Policy, Option<String>);
@@ -40,7 +40,8 @@ impl PolicySet {
             match policy.mode {
                 Mode::Block => verdict.denials.push(self.denial(policy, error, &facts)),
                 Mode::RequireApproval => verdict.approvals.push(approval(policy, error)),
-                Mode::Warn | Mode::Shadow => verdict.others.push(policy.id.clone()),
+                Mode::Warn => verdict.warnings.push(warning(policy, error)),
+                Mode::Shadow => verdict.shadowed.push(policy.id.clone()),
             }
         }
         for (policy, error) in asks {
@@ -51,7 +52,8 @@ impl PolicySet {
                 Mode::Block | Mode::RequireApproval => {
                     verdict.approvals.push(approval(policy, error))
                 }
-                Mode::Warn | Mode::Shadow => verdict.others.push(policy.id.clone()),
+                Mode::Warn => verdict.warnings.push(warning(policy, error)),
+                Mode::Shadow => verdict.shadowed.push(policy.id.clone()),
             }
         }
         let (permits, broken): (Vec<Met<'_>>, Vec<Met<'_>>) =
@@ -202,6 +204,13 @@ fn reason(policy: &Policy, error: Option<String>, missing: &[String]) -> String 
             "it needs the permissions `{}`, which you do not hold",
             many.join("`, `")
         ),
+    }
+}
+
+fn warning(policy: &Policy, error: Option<String>) -> Warning {
+    Warning {
+        policy_id: policy.id.clone(),
+        reason: reason(policy, error, &[]),
     }
 }
 

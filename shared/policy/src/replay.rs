@@ -150,6 +150,8 @@ fn decided(policies: &PolicySet, run: &PastRun) -> Decided {
         denials,
         approvals,
         others,
+        warnings,
+        shadowed: _,
         waives_risk_up_to,
     } = verdict;
     if !denials.is_empty() {
@@ -184,9 +186,13 @@ fn decided(policies: &PolicySet, run: &PastRun) -> Decided {
         policy_id,
         reason: String::new(),
     };
+    let warned = warnings.into_iter().map(|warning| Why {
+        policy_id: warning.policy_id,
+        reason: warning.reason,
+    });
     Decided {
         outcome: Outcome::Allowed,
-        because: others.into_iter().map(quiet).collect(),
+        because: others.into_iter().map(quiet).chain(warned).collect(),
     }
 }
 

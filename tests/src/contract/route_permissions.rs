@@ -67,6 +67,13 @@ fn probes() -> Vec<Probe> {
         note: " with execute",
         body: json!({"query": "do it", "execute": true}),
     });
+    // Of the local stack only, so that the API's description does not list it.
+    probes.push(Probe {
+        method: Method::GET,
+        path: "/metrics".to_owned(),
+        note: "",
+        body: Value::Null,
+    });
     probes.sort_by_key(|probe| (probe.path.clone(), probe.method.to_string(), probe.note));
     probes
 }

@@ -269,3 +269,62 @@ async fn a_push_by_path_is_seen_and_may_merge() {
     );
     assert_eq!(closed["pull_request"]["merged_by"]["login"], "bea-human");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_and_made_of_a_pull_request_is_kept_as_on_github() {
+    let world = world().await;
+    let number = world.pull("topic/said", "docs/said.txt").await;
+    let path = format!("/issues/{number}/comments");
+    let (_, none) = world.call("GET", &path, None).await;
+    assert_eq!(none, json!([]));
+    let (status, said) = world
+        .call("POST", &path, Some(json!({"body": "Look *here*"})))
+        .await;
+    assert_eq!((status, &said["body"]), (201, &json!("Look *here*")));
+    let one = format!("/issues/comments/{}", said["id"]);
+    let (status, changed) = world
+        .call("PATCH", &one, Some(json!({"body": "Never mind"})))
+        .await;
+    assert_eq!((status, &changed["id"]), (200, &said["id"]));
+    let (_, shown) = world.call("GET", &one, None).await;
+    assert_eq!(shown["body"], "Never mind");
+    let (_, listed) = world.call("GET", &format!("{path}?per_page=1"), None).await;
+    assert_eq!(listed.as_array().map(Vec::len), Some(1));
+    for (method, path, body, expected) in [
+        ("POST", path.as_str(), json!({"body": " "}), 422),
+        ("POST", "/issues/999/comments", json!({"body": "x"}), 404),
+        ("PATCH", "/issues/comments/1", json!({"body": "x"}), 404),
+    ] {
+        let (status, _) = world.call(method, path, Some(body)).await;
+        assert_eq!(status, expected, "{method} {path}");
+    }
+
+    let (_, pull) = world.call("GET", &format!("/pulls/{number}"), None).await;
+    assert_eq!(pull["comments"], 1);
+    let head = pull["head"]["sha"].as_str().unwrap();
+    for (state, description) in [("pending", "wait"), ("failure", "no")] {
+        let made = json!({"state": state, "context": "ci/one", "description": description});
+        let (status, made) = world
+            .call("POST", &format!("/statuses/{head}"), Some(made))
+            .await;
+        assert_eq!((status, &made["state"]), (201, &json!(state)));
+    }
+    for name in [head, "topic/said"] {
+        let (_, statuses) = world
+            .call("GET", &format!("/commits/{name}/statuses"), None)
+            .await;
+        assert_eq!(statuses.as_array().map(Vec::len), Some(2), "{name}");
+        assert_eq!(statuses[0]["state"], "failure", "the newest first");
+    }
+    let long = json!({"state": "success", "description": "x".repeat(141)});
+    let unknown = "0".repeat(40);
+    for (sha, body) in [
+        (head, long),
+        (unknown.as_str(), json!({"state": "success"})),
+    ] {
+        let (status, _) = world
+            .call("POST", &format!("/statuses/{sha}"), Some(body))
+            .await;
+        assert_eq!(status, 422, "{sha}");
+    }
+}

@@ -133,6 +133,8 @@ fn value(variable: &str, embedded: &Embedded) -> Option<String> {
         "PRENTICE_ERRORS_QUEUE_URL" => embedded.queue_url("prentice-errors"),
         "PRENTICE_BUS" => BUS.to_owned(),
         "PRENTICE_LOG" => "info".to_owned(),
+        // Empty is none.
+        "OTEL_EXPORTER_OTLP_ENDPOINT" => String::new(),
         "PRENTICE_LINTERS_DIR" => "/opt/bin".to_owned(),
         "PRENTICE_GITHUB_API" => stack.forge_api_url(),
         "PRENTICE_GITHUB_REPOSITORY" => format!("{}/{}", REPOSITORY.0, REPOSITORY.1),

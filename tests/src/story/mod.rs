@@ -19,6 +19,7 @@ mod rate_limits;
 mod skill_edits;
 mod skill_life;
 mod skill_lists;
+mod telemetry;
 mod tenants;
 mod tokens;
 mod trespass;

@@ -15,7 +15,7 @@ const NOT_FOR_AWS: [&str; 4] = [
     "PRENTICE_WORK_LEASE_SECONDS",
 ];
 /// Read by `app::telemetry`, before any settings are.
-const LOG: &str = "PRENTICE_LOG";
+const TOLD: [&str; 2] = ["PRENTICE_LOG", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 
 /// The variables a function reads when these are set, by the sections that its `from_env` asks for.
 fn reads_when(function: &str, set: &[&str]) -> BTreeSet<String> {
@@ -64,7 +64,7 @@ fn each_function_gets_what_it_reads_and_nothing_else() {
             .collect();
         let mut wanted = reads(&function);
         wanted.retain(|name| !NOT_FOR_AWS.contains(&name.as_str()));
-        wanted.insert(LOG.to_owned());
+        wanted.extend(TOLD.map(str::to_owned));
         assert_eq!(given, wanted, "{function}");
     }
 }

@@ -106,6 +106,37 @@ impl Human {
             .await;
     }
 
+    /// Begins a branch where the default branch is.
+    pub(crate) async fn branch(&self, name: &str) {
+        let main = self.read("/git/ref/heads/main").await["object"]["sha"].clone();
+        let body = json!({"ref": format!("refs/heads/{name}"), "sha": main});
+        self.done(Method::POST, "/git/refs", Some(body)).await;
+    }
+
+    /// Opens a pull request of a branch; its number.
+    pub(crate) async fn open_pull(&self, branch: &str) -> u64 {
+        let body = json!({"title": branch, "body": "By hand", "head": branch, "base": "main"});
+        let pull = self.done(Method::POST, "/pulls", Some(body)).await;
+        pull["number"].as_u64().expect("a number")
+    }
+
+    /// The newest status of this context of a branch; none when there is none yet.
+    pub(crate) async fn status(&self, branch: &str, context: &str) -> Option<Value> {
+        let statuses = self.read(&format!("/commits/{branch}/statuses")).await;
+        let statuses = statuses.as_array().expect("a list").iter();
+        let mut of = statuses.filter(|status| status["context"] == context);
+        of.next().cloned()
+    }
+
+    /// What was said below a pull request.
+    pub(crate) async fn comments(&self, number: u64) -> Vec<String> {
+        let path = format!("/issues/{number}/comments?per_page=100");
+        let comments = self.read(&path).await;
+        let comments = comments.as_array().expect("a list").iter();
+        let bodies = comments.map(|one| one["body"].as_str().expect("text").to_owned());
+        bodies.collect()
+    }
+
     /// Commits several new files to the default branch, all in one commit.
     pub(crate) async fn push(&self, files: &[(String, String)]) -> String {
         let main = self.read("/git/ref/heads/main").await["object"]["sha"].clone();

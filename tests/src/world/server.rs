@@ -27,6 +27,15 @@ impl Deref for Server {
 impl Server {
     /// Starts the server of this folder and waits until it says that it is ready.
     pub(crate) async fn start(root: &Path) -> Server {
+        Server::start_with(root, &[], Stdio::null()).await
+    }
+
+    /// Starts it with these variables, its log going here.
+    pub(crate) async fn start_with(
+        root: &Path,
+        variables: &[(&str, &str)],
+        log: impl Into<Stdio>,
+    ) -> Server {
         let mut child = Command::new(program())
             .args([
                 "serve",
@@ -41,9 +50,10 @@ impl Server {
             .arg(root)
             .arg("--tools")
             .arg(super::tools())
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .expect("prentice starts");

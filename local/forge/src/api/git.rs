@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::page::Page;
-use super::{Body, answer, blocking};
+use super::{Body, answer, blocking, statuses};
 use crate::core::Core;
 use crate::failure::Failure;
 use crate::git::{Person, TreeChange, is_tree_path};
@@ -253,7 +253,13 @@ pub(super) async fn list_commits(
 pub(super) async fn show_listed_commit(
     State(core): State<Arc<Core>>,
     Path(name): Path<String>,
+    Query(page): Query<Page>,
 ) -> Result<Response, Failure> {
+    // Names of branches hold slashes, so that only the end tells the two apart.
+    if let Some(name) = name.strip_suffix("/statuses") {
+        let name = name.to_owned();
+        return blocking(&core, move |core| statuses::list(core, &name, &page)).await;
+    }
     answer(&core, StatusCode::OK, move |core| {
         let missing = || Failure::unprocessable(format!("No commit found for SHA: {name}"));
         let sha = core.git.resolve_commit(&name)?.ok_or_else(missing)?;

@@ -5,6 +5,7 @@
 
 mod actions;
 mod auth;
+mod comments;
 mod contents;
 mod git;
 mod hooks;
@@ -13,6 +14,7 @@ mod page;
 mod pulls;
 mod refs;
 mod repository;
+mod statuses;
 mod variables;
 
 use std::sync::Arc;
@@ -75,6 +77,15 @@ pub(crate) fn router(core: &Arc<Core>) -> Router {
             &at("/pulls/{number}/merge"),
             put(pulls::merge).get(pulls::is_merged),
         )
+        .route(
+            &at("/issues/{number}/comments"),
+            get(comments::list).post(comments::create),
+        )
+        .route(
+            &at("/issues/comments/{id}"),
+            get(comments::show).patch(comments::update),
+        )
+        .route(&at("/statuses/{sha}"), post(statuses::create))
         .route(&at("/actions/workflows"), get(actions::list_workflows))
         .route(
             &at("/actions/workflows/{workflow}"),

@@ -51,6 +51,50 @@ pub(crate) struct Merge {
     pub(crate) by: String,
 }
 
+/// What somebody says below a pull request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Comment {
+    pub(crate) id: u64,
+    pub(crate) pull: u64,
+    pub(crate) author: String,
+    pub(crate) body: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    Error,
+    Failure,
+    Pending,
+    Success,
+}
+
+impl Verdict {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Failure => "failure",
+            Self::Pending => "pending",
+            Self::Success => "success",
+        }
+    }
+}
+
+/// What somebody makes of a commit. The newest of a context counts; those before it are kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct CommitStatus {
+    pub(crate) id: u64,
+    pub(crate) sha: String,
+    pub(crate) context: String,
+    pub(crate) verdict: Verdict,
+    pub(crate) description: Option<String>,
+    pub(crate) target_url: Option<String>,
+    pub(crate) creator: String,
+    pub(crate) created_at: Timestamp,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
@@ -240,6 +284,8 @@ pub(crate) enum Record {
         sha: Option<String>,
     },
     Pull(Pull),
+    Comment(Comment),
+    CommitStatus(CommitStatus),
     Run(Box<Run>),
     Variable(Variable),
     VariableGone(String),

@@ -2,10 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::records::{Delivery, DeliveryState, Identity, Job, Pull, Record, Run, Status, Variable};
+use super::records::{
+    Comment, CommitStatus, Delivery, DeliveryState, Identity, Job, Pull, Record, Run, Status,
+    Variable,
+};
 
 /// Ids as large as GitHub's are, so that nobody learns to keep them in 32 bits.
 const FIRST_RUN: u64 = 18_000_000_001;
+const FIRST_COMMENT: u64 = 2_900_000_001;
+const FIRST_STATUS: u64 = 36_000_000_001;
 const FIRST_JOB: u64 = 52_000_000_001;
 const FIRST_DELIVERY: u64 = 190_000_000_001;
 
@@ -14,6 +19,8 @@ pub(crate) struct State {
     pub(crate) identity: Option<Identity>,
     pub(crate) refs: BTreeMap<String, String>,
     pub(crate) pulls: BTreeMap<u64, Pull>,
+    pub(crate) comments: BTreeMap<u64, Comment>,
+    pub(crate) statuses: BTreeMap<u64, CommitStatus>,
     pub(crate) runs: BTreeMap<u64, Run>,
     pub(crate) variables: BTreeMap<String, Variable>,
     pub(crate) deliveries: BTreeMap<u64, Delivery>,
@@ -39,6 +46,12 @@ impl State {
             }
             Record::Pull(pull) => {
                 self.pulls.insert(pull.number, pull);
+            }
+            Record::Comment(comment) => {
+                self.comments.insert(comment.id, comment);
+            }
+            Record::CommitStatus(status) => {
+                self.statuses.insert(status.id, status);
             }
             Record::Run(run) => {
                 for job in &run.jobs {
@@ -82,6 +95,9 @@ impl State {
             sha: Some(sha.clone()),
         });
         let pulls = self.pulls.values().cloned().map(Record::Pull);
+        let comments = self.comments.values().cloned().map(Record::Comment);
+        let statuses = self.statuses.values().cloned();
+        let statuses = statuses.map(Record::CommitStatus);
         let runs = self
             .runs
             .values()
@@ -92,6 +108,8 @@ impl State {
         identity
             .chain(refs)
             .chain(pulls)
+            .chain(comments)
+            .chain(statuses)
             .chain(runs)
             .chain(variables)
             .chain(deliveries)
@@ -101,6 +119,31 @@ impl State {
         self.pulls
             .last_key_value()
             .map_or(1, |(number, _)| number + 1)
+    }
+
+    pub(crate) fn next_comment(&self) -> u64 {
+        self.comments
+            .last_key_value()
+            .map_or(FIRST_COMMENT, |(id, _)| id + 1)
+    }
+
+    pub(crate) fn next_status(&self) -> u64 {
+        self.statuses
+            .last_key_value()
+            .map_or(FIRST_STATUS, |(id, _)| id + 1)
+    }
+
+    /// What was said below a pull request, the oldest first.
+    pub(crate) fn comments_of(&self, pull: u64) -> impl Iterator<Item = &Comment> {
+        self.comments
+            .values()
+            .filter(move |comment| comment.pull == pull)
+    }
+
+    /// What was made of a commit, the newest first.
+    pub(crate) fn statuses_of(&self, sha: &str) -> impl Iterator<Item = &CommitStatus> {
+        let statuses = self.statuses.values().rev();
+        statuses.filter(move |status| status.sha == sha)
     }
 
     pub(crate) fn next_run(&self) -> u64 {

@@ -1,5 +1,6 @@
 //! Pull requests: the list, and the page where one is read and merged.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Form;
@@ -85,6 +86,7 @@ pub(super) async fn show(
             }
             @if let Some(body) = pull.body.as_deref().filter(|body| !body.is_empty()) { div.body { (body) } }
             (decision(core, &pull, detail.mergeable, visitor.as_ref()))
+            (review(core, &pull))
             h2 { "Commits" }
             (super::code::commit_lines(core, &commits))
             h2 { "Changes" }
@@ -92,6 +94,31 @@ pub(super) async fn show(
         }))
     })
     .await
+}
+
+/// What was made of the newest commit, and what was said.
+fn review(core: &Core, pull: &Pull) -> Markup {
+    core.store.read(|store| {
+        let mut seen = BTreeSet::new();
+        let statuses = store.statuses_of(&pull.head_sha);
+        let newest: Vec<_> = statuses.filter(|one| seen.insert(&one.context)).collect();
+        html! {
+            @if !newest.is_empty() {
+                h2 { "Checks" }
+                ul.list {
+                    @for status in newest {
+                        li {
+                            strong { (status.verdict.as_str()) } " " code { (status.context) } " "
+                            span.grow { (status.description.as_deref().unwrap_or_default()) }
+                        }
+                    }
+                }
+            }
+            @for comment in store.comments_of(pull.number) {
+                div.body { strong { (comment.author) } ", " (time(comment.updated_at)) "\n\n" (comment.body) }
+            }
+        }
+    })
 }
 
 /// The buttons, or why there are none.

@@ -8,6 +8,7 @@ mod git;
 mod people;
 mod pulls;
 mod repository;
+mod review;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -126,7 +126,7 @@ impl Core {
         value["rebaseable"] = false.into();
         value["mergeable_state"] = mergeable_state.into();
         value["merged_by"] = merged_by.into();
-        value["comments"] = 0.into();
+        value["comments"] = state.comments_of(pull.number).count().into();
         value["review_comments"] = 0.into();
         value["maintainer_can_modify"] = false.into();
         value["commits"] = detail.commits.into();

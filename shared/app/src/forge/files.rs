@@ -138,7 +138,11 @@ impl Forge {
         Ok(files)
     }
 
-    async fn file_at(&self, path: &str, reference: &str) -> Result<String, ForgeError> {
+    /// A file at a commit.
+    ///
+    /// # Errors
+    /// [`ForgeError::NotFound`] when it is not there.
+    pub(crate) async fn file_at(&self, path: &str, reference: &str) -> Result<String, ForgeError> {
         let what = format!("file {path} at {reference}");
         let file: File = self
             .read(

@@ -10,12 +10,14 @@ mod error;
 mod exchange;
 mod files;
 mod pulls;
+mod review;
 mod tags;
 
 pub use actions::Dispatch;
 pub use error::ForgeError;
 pub(crate) use files::skill_of_path;
 pub use pulls::PullState;
+pub(crate) use review::{ChangedFile, Mark};
 
 use crate::error::{Error, Result};
 use crate::settings::{GithubCredentials, GithubSettings};

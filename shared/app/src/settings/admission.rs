@@ -12,11 +12,14 @@ impl Reader<'_> {
         self.gate(settlement)
     }
 
-    /// What whoever settles runs must know of it: no secret is part of this.
+    /// What whoever settles runs and checks pull requests must know of it: no secret is part of this.
     pub(super) fn settlement(&mut self) -> AdmissionSettings {
         AdmissionSettings {
             budgets: self.budgets(),
             circuit: self.circuit(),
+            policies: Options {
+                default_deny: self.denies_by_default(),
+            },
             ..AdmissionSettings::default()
         }
     }
@@ -25,9 +28,6 @@ impl Reader<'_> {
     pub fn gate(&mut self, settlement: AdmissionSettings) -> AdmissionSettings {
         AdmissionSettings {
             approval_token: self.approval_token(),
-            policies: Options {
-                default_deny: self.denies_by_default(),
-            },
             ..settlement
         }
     }

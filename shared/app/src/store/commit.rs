@@ -6,6 +6,7 @@ use super::error::{Conflict, StoreError};
 use super::feedback::FeedbackRecord;
 use super::item::Item;
 use super::keys::{self, Key};
+use crate::telemetry::Cause;
 use crate::view;
 use crate::work::{Work, WorkId};
 use aws_sdk_dynamodb::types::builders::UpdateBuilder;
@@ -148,7 +149,10 @@ impl Commit {
     /// [`StoreError::Unwritable`], which no work can cause.
     pub fn work(mut self, work: &Work, now: Timestamp) -> Result<Commit, StoreError> {
         let id = WorkId::new();
-        let item = Item::new(Key::work(id.as_str()), work, 1)?;
+        let mut item = Item::new(Key::work(id.as_str()), work, 1)?;
+        if let Some(cause) = Cause::current() {
+            item = item.with("cause", &serde_json::to_string(&cause)?);
+        }
         let (pk, sk) = (
             item.key.due_partition(),
             keys::due_sort(now + RESEND_AFTER, &item.key.pk),

@@ -36,6 +36,7 @@ pub(crate) use idempotency::StoredKey;
 pub use lists::ListPage;
 pub(crate) use policies::{PolicyFiles, PolicyHead};
 pub(crate) use tokens::StoredToken;
+pub(crate) use work_items::ClaimedWork;
 
 use crate::settings::AwsSettings;
 use aws_sdk_dynamodb::Client;

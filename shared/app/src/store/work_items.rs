@@ -4,6 +4,7 @@ use super::Store;
 use super::error::StoreError;
 use super::item::{self, Item};
 use super::keys::{self, Key};
+use crate::telemetry::Cause;
 use crate::work::{Work, WorkId};
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
@@ -16,6 +17,8 @@ pub(crate) struct ClaimedWork {
     pub work: Work,
     /// How often it was claimed, this time included: from the second time on it may have been done.
     pub attempt: u64,
+    /// What it is the consequence of, as far as anyone noted it.
+    pub cause: Cause,
 }
 
 impl Store {
@@ -54,6 +57,8 @@ impl Store {
                 Ok(Some(ClaimedWork {
                     work: Item::read(&item)?.value,
                     attempt,
+                    // Whatever is wrong with it, the work is to be done.
+                    cause: item::json(&item, "cause").unwrap_or_default(),
                 }))
             }
             Err(error)

@@ -1,11 +1,12 @@
 //! Approving and rejecting a run that waits. What was approved is decided on once more before it starts,
 //! on the policies, the circuit and the budgets as they are then.
 
-use super::start_run::{admitted_commit, readmit, with_work};
+use super::start_run::{admitted_commit, denied, readmit, with_work};
 use crate::App;
 use crate::audited;
 use crate::error::{Error, Result};
 use crate::store::{Admitted, Commit, LastApproved, Versioned};
+use crate::telemetry::{metrics, note_run};
 use crate::work::contended;
 use domain::access::Principal;
 use domain::admission::{Admission, Check, Terms};
@@ -39,7 +40,8 @@ pub async fn decide_approval(
     decision: &Decision,
     now: Timestamp,
 ) -> Result<()> {
-    contended(|| async {
+    note_run(&decision.run);
+    let decided = contended(|| async {
         let found = app.records.store.admitted(&decision.run).await?;
         let Some(Admitted {
             run,
@@ -63,9 +65,11 @@ pub async fn decide_approval(
             terms: &terms,
             approval_rev: approval.rev,
         };
-        let commit = match outcome {
+        let before = run.value.clone();
+        let (commit, after) = match outcome {
             Outcome::Waiting { .. } => {
-                commit.approval(&next, &run.value, &terms.value, approval.rev)?
+                let commit = commit.approval(&next, &run.value, &terms.value, approval.rev)?;
+                (commit, before.clone())
             }
             Outcome::Rejected => {
                 let reason = decision.deciding.reason.as_deref().unwrap_or_default();
@@ -78,9 +82,16 @@ pub async fn decide_approval(
             }
             Outcome::Approved => waiting.start(app, commit, &next, now).await?,
         };
-        Ok(app.records.commit(&commit).await?)
-    })
-    .await
+        app.records.commit(&commit).await?;
+        Ok((before, after))
+    });
+    let (before, after) = decided.await?;
+    metrics::approval(match decision.deciding.verb {
+        approval::Verb::Approve => "approved",
+        approval::Verb::Reject => "rejected",
+    });
+    metrics::run_moved(Some(&before), &after);
+    Ok(())
 }
 
 /// A run that waits, as it was read.
@@ -98,7 +109,7 @@ impl Waiting<'_> {
         commit: Commit,
         approval: &Approval,
         now: Timestamp,
-    ) -> Result<Commit> {
+    ) -> Result<(Commit, Run)> {
         let terms = &self.terms.value;
         let (admission, circuit) = readmit(app, &self.run.value, terms, now).await?;
         let admitted = match admission {
@@ -130,7 +141,7 @@ impl Waiting<'_> {
             .approval(&used, &run, terms, self.approval_rev)?
             .last_approved(&step.skill, &approved)?;
         let commit = admitted_commit(commit, &run, terms, self.terms.rev, &admitted, &circuit)?;
-        with_work(commit, &run, &effects, now)
+        Ok((with_work(commit, &run, &effects, now)?, run))
     }
 
     /// All have approved, and yet it will not run.
@@ -141,7 +152,8 @@ impl Waiting<'_> {
         approval: &Approval,
         (why, checks): (Block, &[Check]),
         now: Timestamp,
-    ) -> Result<Commit> {
+    ) -> Result<(Commit, Run)> {
+        denied(checks);
         let event = Event::Refused(why.clone());
         let (run, _) = run::advance(&self.run.value, event, now)?;
         let told = audited::denied_after_all(&app.records, &run, checks, now);
@@ -155,7 +167,7 @@ impl Waiting<'_> {
         approval: &Approval,
         why: Block,
         now: Timestamp,
-    ) -> Result<Commit> {
+    ) -> Result<(Commit, Run)> {
         let (run, effects) = run::advance(&self.run.value, Event::Refused(why), now)?;
         let commit = commit.run(&run, self.run.rev)?.approval(
             approval,
@@ -163,6 +175,6 @@ impl Waiting<'_> {
             &self.terms.value,
             self.approval_rev,
         )?;
-        with_work(commit, &run, &effects, now)
+        Ok((with_work(commit, &run, &effects, now)?, run))
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Files and bytes that are looked at.
 const MOST_BYTES: usize = 256 * 1024;
 /// Days back.
-const DAYS: u32 = 30;
+pub(crate) const DAYS: u32 = 30;
 const MOST_DAYS: u32 = 90;
 /// Runs that are asked about, at most.
 const MOST_RUNS: usize = 5_000;
@@ -95,9 +95,57 @@ pub async fn replay_policies(
         let why = "the policies in force cannot be read, so there is nothing to compare with";
         return Err(Error::BadRequest(why.to_owned()));
     };
+    tried(app, before, &after, days, now).await
+}
+
+/// What files of policies would change, compared with what is in force.
+pub(crate) struct Compared {
+    /// Why they are no good; nothing else is known then.
+    pub(crate) broken: Vec<Finding>,
+    /// What in them is weaker.
+    pub(crate) weakened: Vec<Finding>,
+    /// The runs of the last [`DAYS`] days, and for which of them they decide otherwise; none when what is in force cannot
+    /// be read.
+    pub(crate) replayed: Option<wire::Replayed>,
+}
+
+/// Compares files of policies with what is in force, and tries them on the runs there were.
+///
+/// # Errors
+/// [`Error::Store`] when the table does not answer.
+pub(crate) async fn compare(app: &App, files: &[PolicyFile], now: Timestamp) -> Result<Compared> {
+    let after = match app.policies.compile(files).await? {
+        Ok(after) => after,
+        Err(broken) => {
+            return Ok(Compared {
+                broken,
+                weakened: Vec::new(),
+                replayed: None,
+            });
+        }
+    };
+    let in_force = in_force(app).await?;
+    let replayed = match &in_force.set {
+        Some(before) => Some(tried(app, before, &after, DAYS, now).await?),
+        None => None,
+    };
+    Ok(Compared {
+        broken: Vec::new(),
+        weakened: policy::lint_change(&in_force.files, files),
+        replayed,
+    })
+}
+
+async fn tried(
+    app: &App,
+    before: &PolicySet,
+    after: &PolicySet,
+    days: u32,
+    now: Timestamp,
+) -> Result<wire::Replayed> {
     let since = now - SignedDuration::from_hours(24 * i64::from(days));
     let (runs, truncated) = past_runs(app, since).await?;
-    let replay = policy::replay(before, &after, &runs);
+    let replay = policy::replay(before, after, &runs);
     Ok(wire::Replayed {
         runs: u64::try_from(runs.len()).unwrap_or(u64::MAX),
         truncated,

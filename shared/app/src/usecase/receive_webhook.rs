@@ -87,19 +87,31 @@ fn read<T: serde::de::DeserializeOwned>(payload: Value) -> Option<T> {
 async fn pull_request(records: &Records, payload: Value) -> Result<Vec<Work>> {
     #[derive(Deserialize)]
     struct Payload {
+        #[serde(default)]
+        action: String,
         pull_request: PullRequest,
     }
     #[derive(Deserialize)]
     struct PullRequest {
         number: PullNumber,
     }
-    let Some(Payload { pull_request }) = read(payload) else {
+    let Some(Payload {
+        action,
+        pull_request,
+    }) = read(payload)
+    else {
         return Ok(Vec::new());
     };
+    // Those by which its commits change.
+    let to_check = matches!(action.as_str(), "opened" | "reopened" | "synchronize");
+    let check = to_check.then_some(Work::CheckPull {
+        number: pull_request.number,
+    });
     let known = records.store.pull(pull_request.number).await?;
     Ok(known
         .map(|(skill, version)| Work::SettlePull { skill, version })
         .into_iter()
+        .chain(check)
         .collect())
 }
 

@@ -10,6 +10,7 @@ use domain::run::Event;
 use futures::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
+use tracing::{Instrument, Span};
 
 /// Due things a partition that one round looks at; the rest is due in the next.
 const BATCH: i32 = 200;
@@ -47,13 +48,8 @@ pub async fn sweep(records: &Records, now: Timestamp) -> Result<Swept> {
     // A tenant is due by each of its counters.
     let audits: BTreeSet<TenantId> = audits.into_iter().map(|(tenant, _)| tenant).collect();
     let seen_to = stream::iter(due).map(|(tenant, due)| async move {
-        let records = records.of(&tenant);
-        let done = match &due {
-            Due::Work(id) => resend(&records, &due, id, now).await,
-            Due::Run(id) => run(&records, &due, id, now).await,
-            Due::Skill(id) => skill(&records, &due, id, now).await,
-            Due::Audit(_) => Ok(()),
-        };
+        let (records, span) = (records.of(&tenant), span(&tenant, &due));
+        let done = see_to(&records, &due, now).instrument(span).await;
         (due, done)
     });
     let mut swept = Swept::default();
@@ -84,6 +80,33 @@ pub async fn sweep(records: &Records, now: Timestamp) -> Result<Swept> {
         }
     }
     Ok(swept)
+}
+
+async fn see_to(records: &Records, due: &Due, now: Timestamp) -> Result<()> {
+    match due {
+        Due::Work(id) => resend(records, due, id, now).await,
+        Due::Run(id) => run(records, due, id, now).await,
+        Due::Skill(id) => skill(records, due, id, now).await,
+        Due::Audit(_) => Ok(()),
+    }
+}
+
+/// What is done for it happens in this.
+fn span(tenant: &TenantId, due: &Due) -> Span {
+    let (run, skill, work) = match due {
+        Due::Run(run) => (Some(run.as_str()), None, None),
+        Due::Skill(skill) => (None, Some(skill.as_str()), None),
+        Due::Work(work) => (None, None, Some(work.as_str())),
+        Due::Audit(_) => (None, None, None),
+    };
+    // The level of errors, so that no filter of lines takes the names from them.
+    tracing::error_span!(
+        "sweep",
+        tenant = tenant.as_str(),
+        run_id = run,
+        skill_id = skill,
+        work
+    )
 }
 
 async fn resend(records: &Records, due: &Due, id: &WorkId, now: Timestamp) -> Result<()> {

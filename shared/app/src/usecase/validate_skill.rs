@@ -3,6 +3,7 @@
 use super::checks::{self, compose};
 use crate::App;
 use crate::error::{Error, Result};
+use crate::work::open_pull::lowered;
 use client::wire::{SkillProposal, ValidationReport};
 use domain::finding::{Finding, any_error};
 use domain::id::SkillId;
@@ -39,9 +40,14 @@ pub async fn validate_skill(app: &App, id: &SkillId) -> Result<ValidationReport>
         .as_ref()
         .map_or(skill.shown_version(), |pending| pending.version);
     let content = store.content(id, version).await?.ok_or_else(not_found)?;
-    let findings = match checks::content(app, id, &content).await? {
-        Ok(checked) => checked.warnings,
-        Err(findings) => findings,
+    let findings = match (checks::content(app, id, &content).await?, &skill.active) {
+        (Ok(checked), Some(active)) if active.version != version => {
+            let mut findings = checked.warnings;
+            findings.extend(lowered(app, id, active.version, &checked.manifest).await?);
+            findings
+        }
+        (Ok(checked), _) => checked.warnings,
+        (Err(findings), _) => findings,
     };
     Ok(report(app, content, findings).await)
 }

@@ -1,5 +1,5 @@
 //! Taking over the policies of the default branch. Whether they are good is found out by whoever
-//! compiles them: the worker carries no policy engine, and files that are no good never replace good ones.
+//! lets runs run by them; files that are no good never replace good ones.
 
 use super::{contended, publish};
 use crate::App;

@@ -6,7 +6,10 @@
 mod adopt;
 mod adopt_policies;
 mod cancel_runner;
+mod check_pull;
 mod dispatch;
+mod markdown;
+mod named;
 pub(crate) mod observe;
 pub(crate) mod open_pull;
 mod publish;
@@ -16,12 +19,15 @@ pub(crate) mod settle_pull;
 
 use crate::App;
 use crate::error::{Error, Result};
-use domain::id::{CommitSha, RunId, RunnerId, SkillId, TenantId, VersionNumber};
+use crate::store::ClaimedWork;
+use crate::telemetry::metrics;
+use domain::id::{CommitSha, PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::run::{self, Effect};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+use tracing::Instrument;
 
 /// Times a piece of work is tried before it is given up.
 const MAX_ATTEMPTS: u64 = 12;
@@ -104,6 +110,11 @@ pub enum Work {
     },
     /// The policies that the default branch holds are known here.
     AdoptPolicies,
+    /// What this pull request weakens is said there.
+    CheckPull {
+        /// The pull request.
+        number: PullNumber,
+    },
     /// This step's workflow is started.
     Dispatch {
         /// The run.
@@ -173,19 +184,42 @@ pub async fn perform(app: &App, message: &Message, now: Timestamp) -> Result<()>
     let Some(claimed) = app.records.store.claim_work(id, lease, now).await? else {
         return Ok(());
     };
-    let attempt = claimed.attempt;
+    let span = claimed.span(message);
+    let kind = claimed.work.name();
+    let began = Instant::now();
+    if let Some(recorded) = id.recorded_at() {
+        metrics::work_taken_up(kind, now.duration_since(recorded));
+    }
+    let tried = attempt(app, message, &claimed, now).instrument(span).await;
+    let outcome = tried.as_ref().copied().unwrap_or("unknown");
+    metrics::work_tried(kind, outcome, began.elapsed());
+    tried.map(|_| ())
+}
+
+/// Tries it once, and says how that went.
+async fn attempt(
+    app: &App,
+    message: &Message,
+    claimed: &ClaimedWork,
+    now: Timestamp,
+) -> Result<&'static str> {
+    let (id, attempt) = (&message.work, claimed.attempt);
     // Done, or known not to be, well before another may take it over.
     let deadline = app.work_lease * 4 / 5;
     let done = tokio::time::timeout(deadline, carry_out(app, &claimed.work, attempt, now)).await;
     let store = &app.records.store;
     let problem = match done {
-        Ok(Ok(())) => return Ok(store.finish_work(id).await?),
+        Ok(Ok(())) => {
+            store.finish_work(id).await?;
+            return Ok("done");
+        }
         Ok(Err(error)) => error.to_string(),
         Err(_) => format!("it took longer than {} seconds", deadline.as_secs()),
     };
     if attempt >= MAX_ATTEMPTS {
         tracing::error!(work = ?claimed.work, attempt, problem, "work is given up");
-        return Ok(store.abandon_work(id, now).await?);
+        store.abandon_work(id, now).await?;
+        return Ok("given_up");
     }
     let delay = backoff(attempt, app.forge.patience());
     tracing::warn!(work = ?claimed.work, attempt, problem, ?delay, "work was not done; it is tried again");
@@ -195,7 +229,7 @@ pub async fn perform(app: &App, message: &Message, now: Timestamp) -> Result<()>
     if delay < Duration::from_secs(60) {
         app.records.queue.send_later(message, delay).await?;
     }
-    Ok(())
+    Ok("tried_again")
 }
 
 async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Result<()> {
@@ -204,6 +238,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::SettlePull { skill, version } => settle_pull::run(app, skill, *version, now).await,
         Work::Adopt { skill, commit: _ } => adopt::run(app, skill, now).await,
         Work::AdoptPolicies => adopt_policies::run(app, now).await,
+        Work::CheckPull { number } => check_pull::run(app, *number, now).await,
         Work::Dispatch { run, step } => dispatch::run(app, run, *step, attempt, now).await,
         Work::Observe { run, step } => observe::run(app, run, *step, now).await,
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,

@@ -1,9 +1,11 @@
 //! Opening the pull request that asks a human for a version.
 
+use super::markdown::fenced;
 use super::{contended, publish};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::Commit;
+use domain::finding::Finding;
 use domain::id::{SkillId, VersionNumber};
 use domain::manifest::{self, Manifest};
 use domain::skill::{self, Change, Content, Pending};
@@ -49,8 +51,12 @@ pub(crate) async fn open(
             findings,
         })?
         .manifest;
+    let lowered = match &found.value.active {
+        Some(active) => lowered(app, id, active.version, &manifest).await?,
+        None => Vec::new(),
+    };
     let title = title(&pending, id);
-    let body = body(&pending, &manifest, &content);
+    let body = body(&pending, &manifest, &content, &lowered);
     let pull = app
         .forge
         .open_pull(id, version, &content, &title, &body)
@@ -79,6 +85,20 @@ pub(crate) async fn open(
     .await
 }
 
+/// What the manifest owns up to less of than that of this version.
+pub(crate) async fn lowered(
+    app: &App,
+    id: &SkillId,
+    active: VersionNumber,
+    manifest: &Manifest,
+) -> Result<Vec<Finding>> {
+    let before = app.records.store.content(id, active).await?;
+    let before = before.and_then(|content| manifest::parse(&content.manifest).ok());
+    Ok(before.map_or_else(Vec::new, |before| {
+        policy::lint_risk(&before.manifest, manifest)
+    }))
+}
+
 fn title(pending: &Pending, id: &SkillId) -> String {
     let verb = match pending.change {
         Change::Create => "Create",
@@ -90,7 +110,7 @@ fn title(pending: &Pending, id: &SkillId) -> String {
 }
 
 /// What a reviewer needs to decide. Texts from people go into fences that they cannot leave.
-fn body(pending: &Pending, manifest: &Manifest, content: &Content) -> String {
+fn body(pending: &Pending, manifest: &Manifest, content: &Content, lowered: &[Finding]) -> String {
     let risk = match manifest.risk {
         manifest::Risk::Read => "read: only looks",
         manifest::Risk::Write => "write: changes something that can be changed back",
@@ -103,6 +123,9 @@ fn body(pending: &Pending, manifest: &Manifest, content: &Content) -> String {
          * Risk: {risk}\n* Runs at most: {}\n",
         manifest::format_timeout(manifest.timeout),
     );
+    for finding in lowered {
+        let _ = write!(body, "\n**Look twice**: {}\n", finding.message);
+    }
     let facts = [
         ("Proposed by", pending.proposed_by.as_str()),
         ("Description", manifest.description.as_str()),
@@ -135,25 +158,4 @@ fn body(pending: &Pending, manifest: &Manifest, content: &Content) -> String {
         manifest.id.workflow_path(),
     );
     body
-}
-
-/// A code block that ends only where it should, whatever the text holds.
-fn fenced(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}text\n{}\n{fence}\n", text.trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fenced;
-
-    #[test]
-    fn nothing_leaves_its_fence() {
-        assert_eq!(fenced("hello"), "```text\nhello\n```\n");
-        assert_eq!(
-            fenced("a\n````\nCloses #1"),
-            "`````text\na\n````\nCloses #1\n`````\n"
-        );
-    }
 }

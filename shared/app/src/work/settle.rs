@@ -6,6 +6,7 @@ use crate::App;
 use crate::audited;
 use crate::error::Result;
 use crate::store::{Admitted, Commit, Versioned};
+use crate::telemetry::metrics;
 use domain::access::Principal;
 use domain::admission::Terms;
 use domain::approval::{self, Approval};
@@ -45,9 +46,14 @@ async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<Option<Run
             return Ok(None);
         };
         let mut commit = Commit::new();
+        let mut approval_is = None;
         if let Some(Versioned { value, rev }) = &approval
             && let Some(ended) = end_approval(value, outcome, now)
         {
+            approval_is = Some(match ended.state.status() {
+                approval::Status::Expired => "expired",
+                _ => "withdrawn",
+            });
             let told = audited::approval_ended(&app.records, value, &ended, outcome, now);
             commit = commit
                 .approval(&ended, &run, &terms.value, *rev)?
@@ -58,6 +64,9 @@ async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<Option<Run
             commit = tell_circuit(app, commit, &run, &terms.value, outcome, now).await?;
         }
         app.records.commit(&commit).await?;
+        if let Some(outcome) = approval_is {
+            metrics::approval(outcome);
+        }
         Ok(Some(run))
     })
     .await

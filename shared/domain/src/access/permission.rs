@@ -37,11 +37,13 @@ pub enum Permission {
     ErrorsRead,
     /// Decide on errors: ignore, resolve, merge, split, mine.
     ErrorsManage,
+    /// See how often things were asked for and how long they took, whoever's they were.
+    MetricsRead,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 17] = [
         Permission::SkillsRead,
         Permission::SkillsPropose,
         Permission::RunsRead,
@@ -58,6 +60,7 @@ impl Permission {
         Permission::ErrorsReport,
         Permission::ErrorsRead,
         Permission::ErrorsManage,
+        Permission::MetricsRead,
     ];
 
     /// As tokens and policies name it: `what:verb`.
@@ -79,6 +82,7 @@ impl Permission {
             Permission::ErrorsReport => "errors:report",
             Permission::ErrorsRead => "errors:read",
             Permission::ErrorsManage => "errors:manage",
+            Permission::MetricsRead => "metrics:read",
         }
     }
 }
@@ -155,6 +159,7 @@ pub(super) fn of_role(role: &str) -> &'static [&'static str] {
             "policies:read",
             "errors:read",
             "audit:read",
+            "metrics:read",
         ],
         "viewer" => &[
             "skills:read",

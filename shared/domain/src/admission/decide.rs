@@ -1,6 +1,6 @@
 //! The decision: every check in its order, each with its reason.
 
-use super::{ApprovalRule, Check, Consent, Denial, Finding, PolicyVerdict, Stage};
+use super::{ApprovalRule, Check, Consent, Denial, Finding, PolicyVerdict, Stage, Warning};
 use crate::approval;
 use crate::budget::{self, Account, Exceeded, Models, Reservation};
 use crate::circuit::{self, Circuit, Open, Ticket};
@@ -157,6 +157,17 @@ fn denied(stage: Stage, denial: &Denial) -> Check {
 }
 
 fn nothing_against(stage: Stage, verdict: &PolicyVerdict) -> Check {
+    if let (Stage::Guardrails, [first, more @ ..]) = (stage, &verdict.warnings[..]) {
+        let mut reason = format!("allowed, with a warning: {}", first.reason);
+        for warning in more {
+            let Warning {
+                policy_id,
+                reason: why,
+            } = warning;
+            reason.push_str(&format!("; {policy_id}: {why}"));
+        }
+        return Check::new(stage, Finding::Passed, reason).by(&first.policy_id);
+    }
     let reason = match (stage, &verdict.others[..]) {
         (Stage::Permission, [first, ..]) => {
             return Check::new(stage, Finding::Passed, "a policy lets it run").by(first);

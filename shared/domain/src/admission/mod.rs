@@ -16,4 +16,4 @@ pub use consent::{AUTOMATION, Consent};
 pub use decide::{Admission, Admitted, Facts, admit};
 pub use subject::{SkillFacts, Source};
 pub use terms::Terms;
-pub use verdict::{ApprovalRule, Denial, PolicyVerdict};
+pub use verdict::{ApprovalRule, Denial, PolicyVerdict, Warning};

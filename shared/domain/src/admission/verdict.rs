@@ -12,8 +12,23 @@ pub struct PolicyVerdict {
     pub approvals: Vec<ApprovalRule>,
     /// Policies that were met and neither deny nor ask: those that allow, and those that let go of an approval.
     pub others: Vec<String>,
+    /// Guardrails that were met and only warn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
+    /// Guardrails that were met and are only watched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shadowed: Vec<String>,
     /// A policy says that this skill needs no approval for the risk its words or workflow show, up to this level.
     pub waives_risk_up_to: Option<Risk>,
+}
+
+/// A guardrail that lets it run with a word of warning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// The policy's id.
+    pub policy_id: String,
+    /// Of what, for people.
+    pub reason: String,
 }
 
 /// A policy that does not let it run.

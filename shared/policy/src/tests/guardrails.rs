@@ -113,8 +113,8 @@ fn what_is_mined_can_be_said() {
 #[test]
 fn what_a_guardrail_does_is_its_mode() {
     for (mode, expected) in [
-        ("shadow", "met g"),
-        ("warn", "met g"),
+        ("shadow", "shadow g"),
+        ("warn", "warn g"),
         ("require_approval", "approve g 1x[] 24h"),
         ("block", "deny g guardrail"),
     ] {

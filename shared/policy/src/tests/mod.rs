@@ -158,6 +158,12 @@ pub(crate) fn said(verdict: &PolicyVerdict) -> String {
     for id in &verdict.others {
         parts.push(format!("met {id}"));
     }
+    for warning in &verdict.warnings {
+        parts.push(format!("warn {}", warning.policy_id));
+    }
+    for id in &verdict.shadowed {
+        parts.push(format!("shadow {id}"));
+    }
     if let Some(risk) = verdict.waives_risk_up_to {
         parts.push(format!("waives {risk:?}"));
     }

@@ -6,6 +6,7 @@ mod budgets;
 mod circuits;
 mod lessons;
 mod policies;
+mod pull_requests;
 
 use crate::world::{Answer, Credentials, Proposal, World, eventually};
 use http::Method;

@@ -14,17 +14,19 @@ pub(super) use record::{admitted_commit, with_work};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::Admitted;
+use crate::telemetry::{metrics, note_run};
 use crate::view;
 use crate::work::contended;
 use client::wire;
 use domain::access::Principal;
-use domain::admission::{Admission, Source};
+use domain::admission::{Admission, Check, Finding, Source};
 use domain::id::{RunId, SkillId};
 use domain::plan::PlanHash;
 use domain::run::{Outcome, StepState};
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
+use std::time::{Duration, Instant};
 
 /// What is to run, and how it was asked for.
 #[derive(Debug, Clone)]
@@ -84,6 +86,8 @@ pub async fn start_run(
         Some(id) => id.clone(),
         None => RunId::from_u128(uuid::Uuid::now_v7().as_u128()),
     };
+    note_run(&id);
+    let began = Instant::now();
     let started = contended(|| async {
         // The first answer got lost on its way, or another is at it at the same time: it is the same run.
         if request.id.is_some()
@@ -107,6 +111,8 @@ pub async fn start_run(
         Started::Before(found) => return started_before(&found),
         Started::Now(decided) => *decided,
     };
+    metrics::run_moved(None, &run);
+    measure(&prepared.admission, began.elapsed());
     match prepared.admission {
         Admission::Blocked {
             block,
@@ -121,6 +127,28 @@ pub async fn start_run(
         Admission::Waits { .. } | Admission::Admitted(_) => {
             Ok(view::run(&run, Some(&prepared.terms)))
         }
+    }
+}
+
+/// Counts a decision that is written down.
+fn measure(admission: &Admission, took: Duration) {
+    let outcome = match admission {
+        Admission::Admitted(_) => "admitted",
+        Admission::Waits { .. } => "waits",
+        Admission::Blocked { .. } => "denied",
+    };
+    metrics::decision(outcome, took);
+    if matches!(admission, Admission::Waits { .. }) {
+        metrics::approval("requested");
+    }
+    denied(admission.checks());
+}
+
+/// Counts the check that said no.
+pub(super) fn denied(checks: &[Check]) {
+    let said_no = checks.iter().find(|check| check.finding == Finding::Denied);
+    if let Some(check) = said_no {
+        metrics::denial(check.stage.as_str());
     }
 }
 

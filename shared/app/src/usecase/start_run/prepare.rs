@@ -5,6 +5,7 @@ use super::{Asked, Claim, RunRequest};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::{Standing, Versioned};
+use crate::telemetry::metrics;
 use domain::access::Principal;
 use domain::admission::{self, Admission, Consent, Facts, SkillFacts, Source, Terms};
 use domain::approval;
@@ -98,6 +99,10 @@ pub(crate) async fn prepare(
         inputs: &step.inputs,
         context: &context(request.source, quote.standard.total, now),
     });
+    for policy in &verdict.shadowed {
+        metrics::shadowed();
+        tracing::info!(policy, skill = %skill_id, "a guardrail that is only watched was met");
+    }
     let ask = budget::Ask {
         run: id.clone(),
         quote,
