@@ -5,6 +5,7 @@ use super::{Forge, ForgeError};
 use domain::id::{CommitSha, SkillId, VersionNumber};
 use domain::skill::Content;
 use http::Method;
+use policy::PolicyFile;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -16,6 +17,13 @@ struct Made {
 #[derive(Deserialize)]
 struct GitCommit {
     tree: Made,
+}
+
+fn files(id: &SkillId, content: &Content) -> [PolicyFile; 2] {
+    [
+        PolicyFile::new(id.manifest_path(), &content.manifest),
+        PolicyFile::new(id.workflow_path(), &content.workflow),
+    ]
 }
 
 impl Forge {
@@ -34,7 +42,7 @@ impl Forge {
                 if there.is_ok_and(|there| there == *content) {
                     return Ok(());
                 }
-                let commit = self.commit(&tip, id, content, message).await?;
+                let commit = self.commit_files(&tip, &files(id, content), message).await?;
                 let route = self.route(&format!("git/refs/heads/{branch}"));
                 let body = json!({"sha": commit, "force": false});
                 self.write::<_, Reference>(
@@ -47,9 +55,9 @@ impl Forge {
                 Ok(())
             }
             Err(ForgeError::NotFound { .. }) => {
-                let commit = self
-                    .commit(&self.head().await?, id, content, message)
-                    .await?;
+                let head = self.head().await?;
+                let files = files(id, content);
+                let commit = self.commit_files(&head, &files, message).await?;
                 self.create_reference(&format!("heads/{branch}"), &commit)
                     .await
             }
@@ -57,22 +65,23 @@ impl Forge {
         }
     }
 
-    /// A new commit on `parent`. Making one twice changes nothing: no branch points at it yet.
-    async fn commit(
+    /// A new commit with these files on `parent`. Making one twice changes nothing: no branch points at it yet.
+    pub(super) async fn commit_files(
         &self,
         parent: &CommitSha,
-        id: &SkillId,
-        content: &Content,
+        files: &[PolicyFile],
         message: &str,
     ) -> Result<CommitSha, ForgeError> {
         let route = self.route(&format!("git/commits/{parent}"));
         let base: GitCommit = self
             .read(&format!("commit {}", parent.short()), &route)
             .await?;
-        let entry = |path: String, content: &str| json!({"path": path, "mode": "100644", "type": "blob", "content": content});
+        let entries = files.iter().map(|file| {
+            json!({"path": file.path, "mode": "100644", "type": "blob", "content": file.text})
+        });
         let tree = json!({
             "base_tree": base.tree.sha,
-            "tree": [entry(id.manifest_path(), &content.manifest), entry(id.workflow_path(), &content.workflow)],
+            "tree": entries.collect::<Vec<_>>(),
         });
         let tree: Made = self
             .write(

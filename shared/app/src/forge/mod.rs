@@ -9,6 +9,7 @@ mod branch;
 mod error;
 mod exchange;
 mod files;
+mod propose;
 mod pulls;
 mod review;
 mod tags;
@@ -16,6 +17,7 @@ mod tags;
 pub use actions::Dispatch;
 pub use error::ForgeError;
 pub(crate) use files::skill_of_path;
+pub(crate) use propose::OpenProposal;
 pub use pulls::PullState;
 pub(crate) use review::{ChangedFile, Mark};
 

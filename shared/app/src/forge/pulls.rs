@@ -22,7 +22,7 @@ pub enum PullState {
 }
 
 #[derive(Deserialize)]
-struct PullAnswer {
+pub(super) struct PullAnswer {
     number: PullNumber,
     html_url: String,
     state: String,
@@ -33,7 +33,7 @@ struct PullAnswer {
 }
 
 impl PullAnswer {
-    fn pull(&self) -> Pull {
+    pub(super) fn pull(&self) -> Pull {
         Pull {
             number: self.number,
             url: self.html_url.clone(),

@@ -8,6 +8,7 @@ mod adopt_policies;
 mod cancel_runner;
 mod check_pull;
 mod dispatch;
+mod mine;
 mod markdown;
 mod named;
 pub(crate) mod observe;
@@ -16,6 +17,8 @@ mod publish;
 mod route;
 mod settle;
 pub(crate) mod settle_pull;
+
+pub(crate) use settle::error_of_run;
 
 use crate::App;
 use crate::error::{Error, Result};
@@ -139,6 +142,8 @@ pub enum Work {
         /// The run.
         run: RunId,
     },
+    /// Rules are proposed for the errors that matter.
+    Mine,
     /// The router knows what this skill is now.
     Route {
         /// The skill.
@@ -243,6 +248,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::Observe { run, step } => observe::run(app, run, *step, now).await,
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,
         Work::Settle { run } => settle::run(app, run, now).await,
+        Work::Mine => mine::run(app, now).await,
         Work::Route { skill } => route::run(app, skill).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,
     }

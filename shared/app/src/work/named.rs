@@ -30,6 +30,7 @@ impl Work {
             Work::Observe { .. } => "observe",
             Work::CancelRunner { .. } => "cancel_runner",
             Work::Settle { .. } => "settle",
+            Work::Mine => "mine",
             Work::Route { .. } => "route",
             Work::Publish { .. } => "publish",
         }
@@ -46,6 +47,7 @@ impl Work {
             | Work::SettlePull { .. }
             | Work::Adopt { .. }
             | Work::AdoptPolicies
+            | Work::Mine
             | Work::CheckPull { .. }
             | Work::CancelRunner { .. }
             | Work::Route { .. } => None,

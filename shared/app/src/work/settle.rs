@@ -23,7 +23,7 @@ const SERVICE: &str = "prentice";
 
 pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
     let settled = settle_once(app, id, now).await?;
-    match settled.and_then(|run| of_failed_run(&run, now)) {
+    match settled.and_then(|run| error_of_run(&run, now)) {
         Some(event) => app.errors.send(app.tenant(), &[event]).await,
         None => Ok(()),
     }
@@ -74,7 +74,7 @@ async fn settle_once(app: &App, id: &RunId, now: Timestamp) -> Result<Option<Run
 
 /// The error event that a failed run is, like those of any service, by the run's name, so that it counts once; none for
 /// a run that did not fail of itself.
-fn of_failed_run(run: &Run, now: Timestamp) -> Option<Value> {
+pub(crate) fn error_of_run(run: &Run, now: Timestamp) -> Option<Value> {
     let (kind, message) = match run.outcome()? {
         Outcome::Failed(failure) => (failure.code(), failure.to_string()),
         Outcome::TimedOut => ("deadline", "the run did not end in time".to_owned()),

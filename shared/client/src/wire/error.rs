@@ -117,3 +117,92 @@ pub struct SetErrorStatus {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub until: Option<Timestamp>,
 }
+
+/// Body of `POST /api/mine`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mine {
+    /// Events of the last seven days that an error has at least.
+    pub min_hits: u64,
+    /// So many errors at most, those of the greatest impact.
+    pub top: usize,
+    /// Only tells what would be proposed.
+    pub dry_run: bool,
+}
+
+impl Default for Mine {
+    fn default() -> Mine {
+        Mine {
+            min_hits: 2,
+            top: 50,
+            dry_run: false,
+        }
+    }
+}
+
+/// Answer of `POST /api/mine`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Mined {
+    /// The rules that are proposed, the most important first.
+    pub proposed: Vec<MinedRule>,
+    /// The errors that nothing is proposed for, and why.
+    pub left_alone: Vec<LeftAlone>,
+    /// The pull request that proposes them.
+    pub pull_request: Option<super::PullRequest>,
+    /// Errors that were looked at.
+    pub looked_at: usize,
+}
+
+/// A rule that is proposed, and what speaks for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct MinedRule {
+    /// Its id.
+    #[schema(example = "GR-5F0C2A9E")]
+    pub id: String,
+    /// `guardrail` or `fixer`.
+    pub kind: String,
+    /// For people.
+    pub name: String,
+    /// Its file in the skills repository.
+    pub path: String,
+    /// The error it was made of.
+    pub fingerprint: String,
+    /// That error's message with its volatile parts taken out.
+    pub template: String,
+    /// How much that error matters.
+    pub impact_score: f64,
+    /// Why it is this kind of rule.
+    pub because: String,
+    /// What the inputs of failing runs have in common.
+    pub when: Option<String>,
+    /// Why nothing is known that they have in common.
+    pub no_precondition: Option<String>,
+    /// What it would have stopped.
+    pub would_have_stopped: Option<WouldHaveStopped>,
+    /// The whole file, as YAML.
+    pub file: String,
+}
+
+/// What a guardrail would have stopped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WouldHaveStopped {
+    /// Of so many runs.
+    pub runs: u64,
+    /// Rightly: runs that failed by the error.
+    pub failing: u64,
+    /// Wrongly: runs that succeeded.
+    pub succeeding: u64,
+    /// Over so many days.
+    pub days: u32,
+}
+
+/// An error that nothing is proposed for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LeftAlone {
+    /// Its name.
+    pub fingerprint: String,
+    /// What it says.
+    pub template: String,
+    /// Why it is left alone.
+    pub why: String,
+}
