@@ -17,6 +17,8 @@
 //! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
 //! * [`manifest`]: the skill manifest, its parser and its rules.
 //! * [`nearest`]: "did you mean".
+//! * [`mining`]: what could be done about an error: its remedy, its messages, what failing inputs have in common.
+//! * [`predicate`]: conditions over inputs, in Cedar and in words.
 //! * [`plan`]: exactly what will run, before it runs.
 //! * [`risk`]: how much harm a run can do, and why.
 //! * [`schema`]: the part of JSON Schema that inputs and outputs use.
@@ -38,8 +40,10 @@ pub mod finding;
 pub mod id;
 pub mod idempotency;
 pub mod manifest;
+pub mod mining;
 pub mod nearest;
 pub mod plan;
+pub mod predicate;
 pub mod rate_limit;
 pub mod risk;
 pub mod routing;

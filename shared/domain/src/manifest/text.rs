@@ -8,7 +8,7 @@ const MAX_OWNER: usize = 100;
 const MAX_ITEMS: usize = 20;
 
 /// A text of one line, trimmed, with something in it.
-pub(super) fn one_line(
+pub(crate) fn one_line(
     node: &Node,
     path: &str,
     most: usize,
@@ -76,7 +76,7 @@ fn free_text(
     None
 }
 
-pub(super) fn required_line(
+pub(crate) fn required_line(
     fields: &Fields<'_>,
     key: &str,
     most: usize,
@@ -94,7 +94,7 @@ pub(super) fn description(fields: &Fields<'_>, report: &mut Report<'_>) -> Optio
 }
 
 /// The items that are right; too many and the same twice are errors.
-pub(super) fn list(
+pub(crate) fn list(
     fields: &Fields<'_>,
     key: &str,
     expected: &str,
@@ -158,7 +158,7 @@ pub(super) fn tag(item: &Node, path: &str, report: &mut Report<'_>) -> Option<St
     None
 }
 
-pub(super) fn owner(item: &Node, path: &str, report: &mut Report<'_>) -> Option<String> {
+pub(crate) fn owner(item: &Node, path: &str, report: &mut Report<'_>) -> Option<String> {
     let text = one_line(item, path, MAX_OWNER, "text: a user or team name", report)?;
     if text.contains(char::is_whitespace) {
         report.error(
