@@ -104,11 +104,12 @@ pub(crate) fn list(
     let Some(node) = fields.get(key) else {
         return Vec::new();
     };
-    let items = report.list(node, key, expected).unwrap_or_default();
+    let name = fields.path(key);
+    let items = report.list(node, &name, expected).unwrap_or_default();
     if items.len() > MAX_ITEMS {
         report.error(
             "too-many",
-            key,
+            &name,
             node.place,
             format!("found {}, expected at most {MAX_ITEMS}", items.len()),
         );
@@ -116,7 +117,7 @@ pub(crate) fn list(
     }
     let mut found: Vec<String> = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let path = format!("{key}[{index}]");
+        let path = format!("{name}[{index}]");
         let Some(text) = read(item, &path, report) else {
             continue;
         };

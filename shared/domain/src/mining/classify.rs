@@ -97,7 +97,10 @@ impl Classifier {
     /// What could be done about this error.
     pub fn classify(&self, subject: &Subject<'_>) -> Remedy {
         let words = words(subject.message);
-        let met = self.rules.iter().find(|rule| rule.met(subject, &words).is_ok());
+        let met = self
+            .rules
+            .iter()
+            .find(|rule| rule.met(subject, &words).is_ok());
         met.map_or(Remedy::Human, |rule| rule.remedy)
     }
 
@@ -141,7 +144,11 @@ impl Rule {
         }
         for (what, patterns, values) in [
             ("kind", &self.kinds, &[subject.kind.to_owned()][..]),
-            ("component", &self.components, &[subject.component.to_owned()]),
+            (
+                "component",
+                &self.components,
+                &[subject.component.to_owned()],
+            ),
             ("level", &self.levels, &[subject.level.to_owned()]),
             ("tag", &self.tags, subject.tags),
         ] {
@@ -151,7 +158,10 @@ impl Rule {
             let fits = |value: &&String| {
                 patterns.iter().any(|pattern| match what {
                     "kind" => same_kind(pattern, value),
-                    _ => crate::access::matches_pattern(&pattern.to_lowercase(), &value.to_lowercase()),
+                    _ => crate::access::matches_pattern(
+                        &pattern.to_lowercase(),
+                        &value.to_lowercase(),
+                    ),
                 })
             };
             let value = values.iter().find(fits);

@@ -38,7 +38,8 @@ impl Classifier {
 }
 
 fn rules(root: &Node, report: &mut Report<'_>) -> Vec<Rule> {
-    let Some(fields) = Fields::open(root, "", "the rules of classification", &["rules"], report) else {
+    let Some(fields) = Fields::open(root, "", "the rules of classification", &["rules"], report)
+    else {
         return Vec::new();
     };
     let expected = "a list of rules";
@@ -98,7 +99,10 @@ fn rule(item: &Node, path: &str, report: &mut Report<'_>) -> Option<Rule> {
     let conditions = FIELDS[2..].iter().filter(|field| **field != "without");
     if !conditions.clone().any(|field| fields.get(field).is_some()) {
         let names: Vec<&str> = conditions.copied().collect();
-        let message = format!("this rule is met by everything: give one of {}", names.join(", "));
+        let message = format!(
+            "this rule is met by everything: give one of {}",
+            names.join(", ")
+        );
         report.error("no-condition", path, item.place, message);
     }
     Some(rule)
@@ -116,12 +120,22 @@ fn texts(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Vec<String>
         let path = format!("{path}[{index}]");
         match report.text(item, &path, "text") {
             Some(text) if !text.trim().is_empty() => found.push(text.trim().to_owned()),
-            Some(_) => report.error("empty", &path, item.place, "found an empty text, expected a word"),
+            Some(_) => report.error(
+                "empty",
+                &path,
+                item.place,
+                "found an empty text, expected a word",
+            ),
             None => {}
         }
     }
     if node.items().is_empty() && report.findings.is_empty() {
-        report.error("empty", &path, node.place, "found an empty list: remove the line");
+        report.error(
+            "empty",
+            &path,
+            node.place,
+            "found an empty list: remove the line",
+        );
     }
     found
 }
@@ -132,7 +146,10 @@ fn phrases(fields: &Fields<'_>, key: &str, report: &mut Report<'_>) -> Vec<Vec<S
         let phrase = words(&text);
         if phrase.is_empty() {
             let place = fields.get(key).and_then(|node| node.place);
-            let message = format!("{} holds no word: words are letters, digits and `_`", quote(&text));
+            let message = format!(
+                "{} holds no word: words are letters, digits and `_`",
+                quote(&text)
+            );
             report.error("no-word", &fields.path(key), place, message);
         }
         phrases.push(phrase);

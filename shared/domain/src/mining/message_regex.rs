@@ -40,13 +40,17 @@ pub struct MessageRegex {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotSpecific {
     /// The template is all gaps.
-    #[error("the template {template} has no fixed text of {LEAST_FIXED} letters or digits, so a pattern would match anything")]
+    #[error(
+        "the template {template} has no fixed text of {LEAST_FIXED} letters or digits, so a pattern would match anything"
+    )]
     NoFixedText {
         /// The template, shortened.
         template: String,
     },
     /// A message of this error is not matched.
-    #[error("no pattern of the template matches sample {index}, {sample}: the sample is of another error, or was cut")]
+    #[error(
+        "no pattern of the template matches sample {index}, {sample}: the sample is of another error, or was cut"
+    )]
     MissesSample {
         /// Which, from 0.
         index: usize,
@@ -54,7 +58,9 @@ pub enum NotSpecific {
         sample: String,
     },
     /// A message of another error is matched.
-    #[error("the pattern also matches message {index} of other errors, {message}: it would stop the wrong ones")]
+    #[error(
+        "the pattern also matches message {index} of other errors, {message}: it would stop the wrong ones"
+    )]
     MatchesOther {
         /// Which, from 0.
         index: usize,
@@ -89,14 +95,6 @@ impl MessageRegex {
         others: impl IntoIterator<Item = &'m str>,
     ) -> Result<MessageRegex, NotSpecific> {
         let pieces = template.pieces();
-        let fixed = pieces.iter().map(|piece| match piece {
-            Piece::Text(text) => text.chars().filter(|character| character.is_alphanumeric()).count(),
-            Piece::Mask(_) => 0,
-        });
-        if fixed.sum::<usize>() < LEAST_FIXED {
-            let template = quote(&template.to_string());
-            return Err(NotSpecific::NoFixedText { template });
-        }
         let samples: Vec<&str> = samples.into_iter().collect();
         let mut missed = None;
         for anchor in [Anchor::Whole, Anchor::Beginning, Anchor::Anywhere] {
@@ -138,7 +136,10 @@ impl MessageRegex {
         self.regex.is_match(message)
     }
 
-    fn matches_none<'m>(self, others: impl IntoIterator<Item = &'m str>) -> Result<MessageRegex, NotSpecific> {
+    fn matches_none<'m>(
+        self,
+        others: impl IntoIterator<Item = &'m str>,
+    ) -> Result<MessageRegex, NotSpecific> {
         let mut others = others.into_iter().enumerate();
         match others.find(|(_, message)| self.is_match(message)) {
             None => Ok(self),
@@ -156,17 +157,40 @@ impl MessageRegex {
         }
         let last = pieces.len().saturating_sub(1);
         let mut whole = true;
+        let mut fixed = 0;
         for (index, piece) in pieces.iter().enumerate() {
-            let part = match piece {
-                Piece::Text(text) => escape(text, gaps, index == 0, index == last),
-                Piece::Mask(mask) => gap(*mask, gaps, index == last && anchor != Anchor::Whole).to_owned(),
-            };
+            let room = MAX_PATTERN - 8 - pattern.len().min(MAX_PATTERN - 8);
             // What is too long is found by how it begins.
-            if pattern.len() + part.len() > MAX_PATTERN - 8 {
+            let part = match piece {
+                Piece::Text(text) => {
+                    let mut taken = text.chars().count();
+                    let mut part = escape(text, gaps, index == 0, index == last);
+                    while part.len() > room {
+                        whole = false;
+                        taken = taken * 3 / 4;
+                        let short: String = text.chars().take(taken).collect();
+                        part = escape(&short, gaps, index == 0, index == last);
+                    }
+                    fixed += solid(text).min(taken);
+                    part
+                }
+                Piece::Mask(mask) => {
+                    gap(*mask, gaps, index == last && anchor != Anchor::Whole).to_owned()
+                }
+            };
+            if part.len() > room {
                 whole = false;
                 break;
             }
             pattern.push_str(&part);
+            if !whole {
+                break;
+            }
+        }
+        if fixed < LEAST_FIXED {
+            let template = Template::new(pieces.iter().cloned());
+            let template = quote(&template.to_string());
+            return Err(NotSpecific::NoFixedText { template });
         }
         if anchor == Anchor::Whole && whole {
             pattern.push_str("\\s*$");
@@ -177,7 +201,10 @@ impl MessageRegex {
     fn compile(pattern: String, anchor: Anchor) -> Result<MessageRegex, NotSpecific> {
         let length = pattern.chars().count();
         if length > 2 * MAX_PATTERN {
-            let reason = format!("it has {length} characters, expected at most {}", 2 * MAX_PATTERN);
+            let reason = format!(
+                "it has {length} characters, expected at most {}",
+                2 * MAX_PATTERN
+            );
             return Err(NotSpecific::NotCompiled { reason });
         }
         let regex = RegexBuilder::new(&pattern).size_limit(MAX_COMPILED).build();
@@ -190,6 +217,13 @@ impl MessageRegex {
             regex,
         })
     }
+}
+
+/// How many letters and digits a text has.
+fn solid(text: &str) -> usize {
+    text.chars()
+        .filter(|character| character.is_alphanumeric())
+        .count()
 }
 
 /// A fixed text: any space stands for any other, and what cannot be seen is written by its number.
@@ -230,7 +264,9 @@ fn gap(mask: Mask, gaps: Gaps, end: bool) -> &'static str {
         (Gaps::Typed, _) => {}
     }
     match mask {
-        Mask::Uuid => "\\{?[0-9A-Fa-f]{8}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{12}\\}?",
+        Mask::Uuid => {
+            "\\{?[0-9A-Fa-f]{8}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{4}-?[0-9A-Fa-f]{12}\\}?"
+        }
         Mask::Ts => "[0-9A-Za-z][0-9A-Za-z:.,+/ -]*",
         Mask::Epoch => "[0-9][0-9.]{9,}",
         Mask::Int => "[+-]?[0-9][0-9_,]*",

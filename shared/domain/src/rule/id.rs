@@ -39,7 +39,9 @@ pub struct RuleId(String);
 
 /// A text that is no id of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no id of a rule: expected `GR-` or `FX-` and 8 to 32 digits 0-9 A-F, such as `GR-ABCD1234`")]
+#[error(
+    "{0:?} is no id of a rule: expected `GR-` or `FX-` and 8 to 32 digits 0-9 A-F, such as `GR-ABCD1234`"
+)]
 pub struct BadRuleId(String);
 
 impl RuleId {
@@ -60,10 +62,14 @@ impl RuleId {
     /// # Errors
     /// [`BadRuleId`] for anything else.
     pub fn parse(text: &str) -> Result<RuleId, BadRuleId> {
-        let digits = text.strip_prefix("GR-").or_else(|| text.strip_prefix("FX-"));
+        let digits = text
+            .strip_prefix("GR-")
+            .or_else(|| text.strip_prefix("FX-"));
         let good = digits.is_some_and(|digits| {
             (8..=32).contains(&digits.len())
-                && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
+                && digits
+                    .bytes()
+                    .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
         });
         if good {
             return Ok(RuleId(text.to_owned()));

@@ -9,9 +9,9 @@ mod decode;
 mod id;
 mod place;
 mod render;
-mod text;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
+mod text;
 
 pub use condition::condition_fault;
 pub use decode::{Parsed, parse, parse_at};

@@ -16,7 +16,10 @@ pub fn line(text: &str, most: usize) -> String {
 
 /// Several lines of at most so many characters: hidden and control characters left out.
 pub fn paragraph(text: &str, most: usize) -> String {
-    let lines: Vec<String> = text.lines().map(|each| visible(each).trim_end().to_owned()).collect();
+    let lines: Vec<String> = text
+        .lines()
+        .map(|each| visible(each).trim_end().to_owned())
+        .collect();
     cut(lines.join("\n").trim(), most)
 }
 

@@ -24,6 +24,14 @@ impl Bits {
         words.map(|(a, b)| u64::from((a & b).count_ones())).sum()
     }
 
+    /// How many are in all three.
+    pub(super) fn common_of_three(&self, second: &Bits, third: &Bits) -> u64 {
+        let words = self.0.iter().zip(&second.0).zip(&third.0);
+        words
+            .map(|((a, b), c)| u64::from((a & b & c).count_ones()))
+            .sum()
+    }
+
     pub(super) fn and(&self, other: &Bits) -> Bits {
         Bits(self.0.iter().zip(&other.0).map(|(a, b)| a & b).collect())
     }

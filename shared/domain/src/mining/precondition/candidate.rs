@@ -33,7 +33,8 @@ pub(super) fn candidates(runs: &[Inputs], least: u64) -> Vec<Candidate> {
         .into_iter()
         .flat_map(|(path, values)| values.atoms(path))
         .collect();
-    atoms.sort_by(|a, b| (rank(&a.test), a).cmp(&(rank(&b.test), b)));
+    let order = |atom: &Atom| (rank(&atom.test), length(&atom.test));
+    atoms.sort_by(|a, b| (order(a), a).cmp(&(order(b), b)));
     for atom in atoms {
         let holds = Bits::of(runs.len(), |run| atom.holds(&runs[run]));
         let count = holds.count();
@@ -50,6 +51,14 @@ pub(super) fn candidates(runs: &[Inputs], least: u64) -> Vec<Candidate> {
     all
 }
 
+/// How long the text in it is: of two that say the same, the shorter says it better.
+fn length(test: &Test) -> usize {
+    match test {
+        Test::Like(_, text) | Test::Unlike(_, text) => text.len(),
+        _ => 0,
+    }
+}
+
 /// The simpler to say and to mend, the lower.
 pub(super) fn rank(test: &Test) -> u8 {
     match test {
@@ -60,9 +69,9 @@ pub(super) fn rank(test: &Test) -> u8 {
         Test::Kind(_) => 4,
         Test::Whole(..) => 5,
         Test::Thousandths(..) => 6,
-        Test::Size(..) => 7,
+        Test::Like(..) => 7,
         Test::Has(_) => 8,
-        Test::Like(..) => 9,
+        Test::Size(..) => 9,
         Test::Given => 10,
         Test::OtherText(_) => 11,
         Test::Lacks(_) => 12,

@@ -96,6 +96,14 @@ impl Round<'_> {
             .enumerate()
             .flat_map(|(at, one)| paired[at + 1..].iter().map(move |other| (one, other)));
         let judged = pairs.filter_map(|(one, other)| {
+            // Most are not worth more than two counts.
+            let failing = one.holds.common_of_three(&other.holds, &self.failing);
+            let all = one.holds.common_of_three(&other.holds, &self.left);
+            if failing < self.settings.min_failing
+                || share(failing, all) < self.settings.min_failure
+            {
+                return None;
+            }
             let holds = one.holds.and(&other.holds);
             // A pair that holds whenever one of the two does says no more than that one.
             if holds == one.holds || holds == other.holds {

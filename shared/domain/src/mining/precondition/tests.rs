@@ -241,9 +241,9 @@ fn nothing_is_better_than_something_weak() {
 #[test]
 fn chance_finds_nothing() {
     let modes = ["fast", "safe", "slow"];
-    for (size, failing) in [(20, 2), (30, 3), (60, 2), (200, 5)] {
+    for (size, failing) in [(20, 2), (60, 3), (200, 5)] {
         let mut told = Vec::new();
-        for seed in 0..200 {
+        for seed in 0..100 {
             let mut random = Random(seed * 7_919 + size);
             let runs = runs(size, |_| {
                 let mut inputs = json!({
@@ -263,8 +263,8 @@ fn chance_finds_nothing() {
             }
         }
         assert!(
-            told.len() <= 6,
-            "{size} runs: {} of 200, such as {:?}",
+            told.len() <= 4,
+            "{size} runs: {} of 100, such as {:?}",
             told.len(),
             told.first()
         );
