@@ -10,6 +10,7 @@ mod code;
 mod date;
 mod number;
 mod pair;
+mod person;
 mod projection;
 mod shape;
 #[cfg(test)]
@@ -147,6 +148,18 @@ impl<'r> Lexer<'r> {
                 return end;
             }
             self.code.extend_from_slice(chunk);
+            if chunk == b"user"
+                && let Some(name) = person::name(message, from, to)
+            {
+                self.code.push(b' ');
+                let end = name.end;
+                self.gap(name, Mask::Var, "name of a user");
+                return end;
+            }
+            return to;
+        }
+        if chunk.starts_with(b"HTTP/") {
+            self.keep(message, from..to, "a protocol");
             return to;
         }
         if self.rules.keeps(chunk) {

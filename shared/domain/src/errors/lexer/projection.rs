@@ -34,5 +34,5 @@ pub(crate) fn project(code: &[u8], out: &mut Vec<u8>) {
 
 /// A mark, or punctuation that says nothing next to one. Comparisons, negations and signs of percent do.
 fn soft(byte: u8) -> bool {
-    byte == MARK || !is_alnum(byte) && !b"<>!?%&^$~".contains(&byte)
+    byte == MARK || !is_alnum(byte) && !b"<>!?%&^$~*".contains(&byte)
 }

@@ -198,18 +198,15 @@ pub(super) fn host(chunk: &[u8]) -> bool {
     let known = ANY_HOST.contains(&suffix)
         || dots >= 2 && LONG_HOST.contains(&suffix)
         || country && (dots >= 3 || dots == 2 && name.iter().any(u8::is_ascii_digit));
+    let lower =
+        |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(byte);
+    let any = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);
+    let numbered = name.iter().any(|byte| is(*byte, DIGIT) || *byte == b'-');
     known
         && name[0] != b'.'
         && !name.windows(2).any(|pair| pair == b"..")
-        && name
-            .iter()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(byte))
-        || known
-            && ANY_HOST.contains(&suffix)
-            && name[..last]
-                .iter()
-                .all(|byte| is_alnum(*byte) || b".-_".contains(byte))
-            && name.contains(&b'-')
+        && (name.iter().all(lower)
+            || numbered && ANY_HOST.contains(&suffix) && name.iter().all(any))
 }
 
 /// Where a scheme stands: `https` before `://`.
