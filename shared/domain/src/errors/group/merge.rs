@@ -206,7 +206,7 @@ fn decide(
     let count = |test: &dyn Fn(&Token) -> bool| {
         looked
             .iter()
-            .filter(|(_, veto)| *veto != Veto::Meaning)
+            .filter(|(_, veto)| *veto <= Veto::Identifier)
             .map(|(unit, _)| &units[*unit].words[place])
             .filter(|word| test(word))
             .collect::<BTreeSet<_>>()
@@ -215,9 +215,16 @@ fn decide(
     let gap = count(&|word| *word == Token::Gap) > 0;
     let mixed = count(&|word| matches!(word, Token::Mixed(_)));
     let open = gap || mixed >= MIXED;
+    let many = count(&|word| !matches!(word, Token::Gap)) >= 2 * settings.min_values;
+    let fits = |veto: Veto| match veto {
+        Veto::None => true,
+        Veto::Identifier => open,
+        Veto::Vocabulary => many,
+        Veto::Meaning => false,
+    };
     let eligible: Vec<usize> = looked
         .iter()
-        .filter(|(_, veto)| *veto == Veto::None || open && *veto == Veto::Identifier)
+        .filter(|(_, veto)| fits(*veto))
         .map(|(unit, _)| *unit)
         .collect();
     let values: BTreeSet<&Token> = eligible

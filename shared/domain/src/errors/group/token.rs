@@ -42,7 +42,7 @@ pub(super) fn tokens(code: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
-        if !part_of_word(bytes[at]) {
+        if !part_of_word(bytes, at) {
             if sign(bytes[at]) {
                 tokens.push(Token::Word(char::from(bytes[at]).to_string()));
             }
@@ -55,7 +55,7 @@ pub(super) fn tokens(code: &str) -> Vec<Token> {
         }
         let start = at;
         let mut gaps = false;
-        while at < bytes.len() && part_of_word(bytes[at]) {
+        while at < bytes.len() && part_of_word(bytes, at) {
             if bytes[at] == MARK {
                 gaps = true;
                 at += 1;
@@ -94,8 +94,14 @@ fn push(tokens: &mut Vec<Token>, text: &str, gaps: bool) {
     }
 }
 
-fn part_of_word(byte: u8) -> bool {
-    byte == MARK || byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_-.~$+\\/@".contains(&byte)
+fn part_of_word(bytes: &[u8], at: usize) -> bool {
+    let byte = bytes[at];
+    let leader =
+        byte == b'.' && (bytes.get(at + 1) == Some(&b'.') || at > 0 && bytes[at - 1] == b'.');
+    byte == MARK
+        || byte.is_ascii_alphanumeric()
+        || byte >= 0x80
+        || b"_-.~$+\\/@".contains(&byte) && !leader
 }
 
 /// Signs that say something by themselves.

@@ -73,12 +73,12 @@ const VOCABULARY: &[&str] = &[
     "copy",
     "corrupt",
     "count",
+    "cpu",
     "crash",
     "create",
     "credentials",
     "critical",
     "current",
-    "cpu",
     "data",
     "database",
     "dead",
@@ -98,6 +98,7 @@ const VOCABULARY: &[&str] = &[
     "does",
     "done",
     "down",
+    "download",
     "drop",
     "dry",
     "duplicate",
@@ -145,6 +146,7 @@ const VOCABULARY: &[&str] = &[
     "hash",
     "have",
     "head",
+    "healthy",
     "heap",
     "high",
     "hit",
@@ -156,7 +158,6 @@ const VOCABULARY: &[&str] = &[
     "inbound",
     "incoming",
     "increase",
-    "incoming",
     "info",
     "input",
     "insert",
@@ -216,8 +217,8 @@ const VOCABULARY: &[&str] = &[
     "none",
     "normal",
     "not",
-    "notice",
     "nothing",
+    "notice",
     "now",
     "null",
     "odd",
@@ -355,7 +356,6 @@ const VOCABULARY: &[&str] = &[
     "under",
     "unhandled",
     "unhealthy",
-    "healthy",
     "uninstall",
     "unknown",
     "unlink",
@@ -369,7 +369,6 @@ const VOCABULARY: &[&str] = &[
     "update",
     "upgrade",
     "upload",
-    "download",
     "user",
     "valid",
     "value",
@@ -445,6 +444,8 @@ pub(super) enum Veto {
     None,
     /// The name of something of the program: a value only where other values are gaps.
     Identifier,
+    /// A word of the vocabulary: a value only among many others.
+    Vocabulary,
     /// Makes a difference: never a value.
     Meaning,
 }
@@ -457,7 +458,8 @@ pub(super) fn veto(tokens: &[Token], at: usize) -> Veto {
             true => Veto::Meaning,
             false => Veto::None,
         },
-        Token::Word(word) if has_meaning(word) || schema_near(tokens, at) => Veto::Meaning,
+        Token::Word(word) if is_code(word) || schema_near(tokens, at) => Veto::Meaning,
+        Token::Word(word) if in_vocabulary(word) => Veto::Vocabulary,
         Token::Word(word) if is_identifier(word) => Veto::Identifier,
         Token::Word(_) => Veto::None,
     }
@@ -465,18 +467,30 @@ pub(super) fn veto(tokens: &[Token], at: usize) -> Veto {
 
 /// Codes, classes, signals, levels, verbs, negations.
 pub(super) fn has_meaning(word: &str) -> bool {
+    is_code(word) || in_vocabulary(word)
+}
+
+/// Codes, classes, signals, levels, negations.
+fn is_code(word: &str) -> bool {
+    const NEVER: &[&str] = &[
+        "cannot", "critical", "debug", "emerg", "error", "false", "fatal", "info", "never", "no",
+        "not", "notice", "off", "on", "severe", "trace", "true", "warn", "warning", "without",
+    ];
     // A digit that the lexer kept means something.
-    if word.bytes().any(|byte| byte.is_ascii_digit()) || word.len() == 1 {
-        return true;
-    }
-    if is_exception(word) || is_constant(word) {
-        return true;
-    }
+    word.bytes().any(|byte| byte.is_ascii_digit())
+        || word.chars().nth(1).is_none()
+        || is_exception(word)
+        || is_constant(word)
+        || word.contains("n't")
+        || NEVER.iter().any(|never| never.eq_ignore_ascii_case(word))
+}
+
+fn in_vocabulary(word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let verb = word.len() > 4
         && !word.contains(['_', '.', '-'])
         && (lower.ends_with("ed") || lower.ends_with("ing"));
-    verb || lower.contains("n't") || VOCABULARY.contains(&lower.as_str())
+    verb || VOCABULARY.binary_search(&lower.as_str()).is_ok()
 }
 
 fn is_exception(word: &str) -> bool {
@@ -528,6 +542,11 @@ fn schema_near(tokens: &[Token], at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_can_be_searched() {
+        assert!(VOCABULARY.is_sorted());
+    }
 
     #[test]
     fn knows_what_makes_a_difference() {

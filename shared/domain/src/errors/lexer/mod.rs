@@ -244,13 +244,24 @@ impl<'r> Lexer<'r> {
         self.code.extend_from_slice(&message[from..span.start]);
         let end = span.end;
         let mut reached = end;
-        if mask == Mask::Ts && end == to {
-            reached = time_after(message, end);
+        let mut mask = mask;
+        match mask {
+            Mask::Ts if end == to => reached = time_after(message, end),
+            Mask::Int | Mask::Num if end == to => {
+                if let Some((end, with_unit)) = number::unit_behind(message, end) {
+                    (reached, mask) = (end, with_unit);
+                }
+                // `<1 sec`
+                if self.code.ends_with(b" <") && message.get(reached) != Some(&b'>') {
+                    self.code.pop();
+                }
+            }
+            _ => {}
         }
         self.gap(span.start..reached, mask, rule);
         if end < to {
             self.code.extend_from_slice(&message[end..to]);
-            reached = to;
+            return to;
         }
         reached
     }

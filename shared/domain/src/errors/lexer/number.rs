@@ -135,3 +135,48 @@ fn unit(unit: &[u8]) -> Option<(Mask, &'static str)> {
         _ => None,
     }
 }
+
+/// How far a number reaches with a unit that stands one space behind it, and which kind it is then.
+pub(super) fn unit_behind(message: &[u8], end: usize) -> Option<(usize, Mask)> {
+    const TIMES: &[&[u8]] = &[
+        b"ns",
+        b"us",
+        b"ms",
+        b"msec",
+        b"msecs",
+        b"sec",
+        b"secs",
+        b"second",
+        b"seconds",
+        b"min",
+        b"mins",
+        b"minute",
+        b"minutes",
+        b"hour",
+        b"hours",
+        b"days",
+        b"milliseconds",
+        b"microseconds",
+    ];
+    const SIZES: &[&[u8]] = &[
+        b"B", b"KB", b"kB", b"MB", b"GB", b"TB", b"KiB", b"MiB", b"GiB", b"TiB", b"kb", b"mb",
+        b"gb",
+    ];
+    let rest = message.get(end..)?.strip_prefix(b" ")?;
+    let length = rest.iter().take_while(|byte| is(**byte, LETTER)).count();
+    let word = &rest[..length];
+    if rest
+        .get(length)
+        .is_some_and(|byte| is(*byte, DIGIT) || matches!(byte, b'_' | b'-' | b'/'))
+    {
+        return None;
+    }
+    let mask = if TIMES.contains(&word) {
+        Mask::Dur
+    } else if SIZES.contains(&word) {
+        Mask::Size
+    } else {
+        return None;
+    };
+    Some((end + 1 + length, mask))
+}

@@ -50,11 +50,13 @@ const NO_NAME: &[&[u8]] = &[
 /// The name behind the `user` at `from..to`.
 pub(super) fn name(message: &[u8], from: usize, to: usize) -> Option<Range<usize>> {
     let before = message[..from].strip_suffix(b" ")?;
-    let said = BEFORE.iter().any(|word| {
-        before
-            .strip_suffix(*word)
-            .is_some_and(|rest| rest.last().is_none_or(|byte| !is_alnum(*byte)))
-    });
+    let start = before
+        .iter()
+        .rposition(|byte| !is_alnum(*byte))
+        .map_or(0, |at| at + 1);
+    let said = BEFORE
+        .iter()
+        .any(|word| word.eq_ignore_ascii_case(&before[start..]));
     if !said || message.get(to) != Some(&b' ') {
         return None;
     }

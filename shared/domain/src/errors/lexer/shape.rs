@@ -180,6 +180,12 @@ const LONG_HOST: &[&[u8]] = &[
     b"svc",
 ];
 
+/// Suffixes of countries that files of code use too.
+const CODE: &[&[u8]] = &[
+    b"cc", b"cs", b"go", b"hs", b"js", b"kt", b"md", b"ml", b"pl", b"py", b"rb", b"rs", b"sh",
+    b"so", b"ts", b"vb",
+];
+
 /// The name of a host, with or without a port: by its suffix, which must be in lower case.
 pub(super) fn host(chunk: &[u8]) -> bool {
     let name = match chunk.iter().position(|byte| *byte == b':') {
@@ -194,10 +200,12 @@ pub(super) fn host(chunk: &[u8]) -> bool {
     };
     let dots = name.iter().filter(|byte| **byte == b'.').count();
     let suffix = &name[last + 1..];
-    let country = suffix.len() == 2 && suffix.iter().all(u8::is_ascii_lowercase);
+    let country =
+        suffix.len() == 2 && suffix.iter().all(u8::is_ascii_lowercase) && !CODE.contains(&suffix);
+    let port = name.len() < chunk.len();
     let known = ANY_HOST.contains(&suffix)
         || dots >= 2 && LONG_HOST.contains(&suffix)
-        || country && (dots >= 3 || dots == 2 && name.iter().any(u8::is_ascii_digit));
+        || country && (port || dots >= 3 || dots == 2 && name.iter().any(u8::is_ascii_digit));
     let lower =
         |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(byte);
     let any = |byte: &u8| byte.is_ascii_alphanumeric() || b".-_".contains(byte);

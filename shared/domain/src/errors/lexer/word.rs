@@ -8,9 +8,9 @@ const KNOWN: &[&str] = &[
     "int64", "int8", "ip4", "ip6", "ipv4", "ipv6", "iso8601", "k8s", "l10n", "latin1", "log4j",
     "md5", "mp3", "mp4", "neo4j", "nfs3", "nfs4", "nfsv3", "nfsv4", "oauth1", "oauth2", "p2p",
     "pop3", "py3", "python2", "python3", "rfc3339", "s3", "sha1", "sha224", "sha256", "sha384",
-    "sha512", "smbv1", "smbv2", "ssh1", "ssh2", "sslv2", "sslv3", "tls1", "tlsv1", "u16", "u32",
-    "u64", "u8", "uint16", "uint32", "uint64", "uint8", "utf16", "utf32", "utf8", "v8", "win32",
-    "x509", "x64", "x86",
+    "sha512", "smbv1", "smbv2", "socks4", "socks5", "ssh1", "ssh2", "sslv2", "sslv3", "tls1",
+    "tlsv1", "u16", "u32", "u64", "u8", "uint16", "uint32", "uint64", "uint8", "utf16", "utf32",
+    "utf8", "v8", "win32", "x509", "x64", "x86",
 ];
 
 /// Longest of them.
