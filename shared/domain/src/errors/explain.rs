@@ -46,7 +46,24 @@ pub fn explain(message: &str, rules: &RuleSet) -> Explanation {
     lexer.run(message);
     Explanation {
         template: lexer.template(),
-        masked: Vec::new(),
-        kept: Vec::new(),
+        masked: lexer
+            .gaps()
+            .iter()
+            .map(|gap| Masked {
+                span: gap.span.clone(),
+                text: message[gap.span.clone()].to_owned(),
+                mask: gap.mask,
+                rule: gap.rule.to_owned(),
+            })
+            .collect(),
+        kept: lexer
+            .keeps()
+            .iter()
+            .map(|keep| Kept {
+                span: keep.span.clone(),
+                text: message[keep.span.clone()].to_owned(),
+                reason: keep.reason.to_owned(),
+            })
+            .collect(),
     }
 }

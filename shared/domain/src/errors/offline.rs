@@ -39,10 +39,9 @@ impl<'r> Offline<'r> {
     /// Takes a line; the answer is the number of its template, 0 when there are too many.
     pub fn push(&mut self, line: &str) -> u32 {
         self.lexer.run(line);
-        let template = self.lexer.template();
         let fingerprint = Fingerprint::of([
             self.number.to_le_bytes().as_slice(),
-            template.code().as_bytes(),
+            self.lexer.projection(),
         ]);
         let id = match self.ids.get(&fingerprint) {
             Some(id) => *id,
@@ -50,7 +49,7 @@ impl<'r> Offline<'r> {
             None => {
                 let id = self.members.len() as u32;
                 self.ids.insert(fingerprint, id);
-                self.members.push((fingerprint, template, 0));
+                self.members.push((fingerprint, self.lexer.template(), 0));
                 id
             }
         };

@@ -42,12 +42,16 @@ pub fn sign(event: &ErrorEvent, rules: &RuleSet) -> Signed {
                 .unwrap_or(&event.component)
                 .as_bytes(),
             kind.as_bytes(),
-            template.code().as_bytes(),
+            lexer.projection(),
         ]),
         service: event.service.clone(),
         component: event.component.clone(),
         kind,
-        values: lexer.values(&event.error),
+        values: lexer
+            .gaps()
+            .iter()
+            .map(|gap| event.error[gap.span.clone()].to_owned())
+            .collect(),
         template,
         frames: Vec::new(),
         rule_set: number,

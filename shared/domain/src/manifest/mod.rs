@@ -8,7 +8,7 @@ mod decode;
 mod draft;
 mod field;
 mod render;
-mod text;
+pub(crate) mod text;
 mod time;
 
 #[cfg(test)]

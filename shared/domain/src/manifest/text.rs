@@ -8,7 +8,7 @@ const MAX_OWNER: usize = 100;
 const MAX_ITEMS: usize = 20;
 
 /// A text of one line, trimmed, with something in it.
-pub(super) fn one_line(
+pub(crate) fn one_line(
     node: &Node,
     path: &str,
     most: usize,
@@ -76,7 +76,7 @@ fn free_text(
     None
 }
 
-pub(super) fn required_line(
+pub(crate) fn required_line(
     fields: &Fields<'_>,
     key: &str,
     most: usize,
@@ -94,7 +94,7 @@ pub(super) fn description(fields: &Fields<'_>, report: &mut Report<'_>) -> Optio
 }
 
 /// The items that are right; too many and the same twice are errors.
-pub(super) fn list(
+pub(crate) fn list(
     fields: &Fields<'_>,
     key: &str,
     expected: &str,
@@ -104,11 +104,12 @@ pub(super) fn list(
     let Some(node) = fields.get(key) else {
         return Vec::new();
     };
-    let items = report.list(node, key, expected).unwrap_or_default();
+    let name = fields.path(key);
+    let items = report.list(node, &name, expected).unwrap_or_default();
     if items.len() > MAX_ITEMS {
         report.error(
             "too-many",
-            key,
+            &name,
             node.place,
             format!("found {}, expected at most {MAX_ITEMS}", items.len()),
         );
@@ -116,7 +117,7 @@ pub(super) fn list(
     }
     let mut found: Vec<String> = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let path = format!("{key}[{index}]");
+        let path = format!("{name}[{index}]");
         let Some(text) = read(item, &path, report) else {
             continue;
         };
@@ -158,7 +159,7 @@ pub(super) fn tag(item: &Node, path: &str, report: &mut Report<'_>) -> Option<St
     None
 }
 
-pub(super) fn owner(item: &Node, path: &str, report: &mut Report<'_>) -> Option<String> {
+pub(crate) fn owner(item: &Node, path: &str, report: &mut Report<'_>) -> Option<String> {
     let text = one_line(item, path, MAX_OWNER, "text: a user or team name", report)?;
     if text.contains(char::is_whitespace) {
         report.error(

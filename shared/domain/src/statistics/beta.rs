@@ -27,6 +27,21 @@ impl Beta {
         }
     }
 
+    /// With these parameters, both above 0; what is not is taken for the least there is.
+    pub fn with(a: f64, b: f64) -> Beta {
+        let above = |value: f64| {
+            if value > 0.0 {
+                value
+            } else {
+                f64::MIN_POSITIVE
+            }
+        };
+        Beta {
+            a: above(a),
+            b: above(b),
+        }
+    }
+
     /// The expected proportion.
     pub fn mean(self) -> f64 {
         self.a / (self.a + self.b)

@@ -1,9 +1,18 @@
 //! Stage 2: which fingerprints are one error after all. Looks at distinct templates only, never at
 //! events; the same set in any order gives the same groups, and each merge has a reason and can be undone.
 
+mod merge;
+mod shared;
+mod token;
+mod union;
+mod veto;
+
 use super::{Fingerprint, Template};
+use merge::{Merge, merge};
 use serde::{Deserialize, Serialize};
+use shared::shared;
 use std::collections::BTreeMap;
+use union::Sets;
 
 /// One distinct fingerprint with what is needed to compare it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,7 +25,7 @@ pub struct Member {
     pub scope: String,
     /// Class of the exception: members of different kinds are never merged.
     pub kind: String,
-    /// Own frames of the stack; members with frames are never merged by their message.
+    /// Own frames of the stack: only members with the same frames are ever merged.
     #[serde(default)]
     pub frames: Vec<String>,
 }
@@ -90,19 +99,61 @@ impl Grouping {
 }
 
 /// Merges members; the same set in any order gives the same answer.
-pub fn group(members: &[Member], _pins: &Pins, _settings: &GroupSettings) -> Grouping {
-    let mut groups: Vec<Group> = members
-        .iter()
-        .map(|member| Group {
-            id: member.fingerprint,
-            template: member.template.clone(),
-            members: vec![member.fingerprint],
+pub fn group(members: &[Member], pins: &Pins, settings: &GroupSettings) -> Grouping {
+    let mut sorted = members.to_vec();
+    sorted.sort_by(|a, b| (a.fingerprint, &a.template).cmp(&(b.fingerprint, &b.template)));
+    sorted.dedup_by_key(|member| member.fingerprint);
+    let place = |fingerprint: &Fingerprint| {
+        sorted
+            .binary_search_by_key(fingerprint, |member| member.fingerprint)
+            .ok()
+    };
+    let known = |pairs: &[(Fingerprint, Fingerprint)]| -> Vec<(usize, usize)> {
+        let mut known: Vec<_> = pairs
+            .iter()
+            .filter_map(|(a, b)| Some((place(a)?, place(b)?)))
+            .map(|(a, b)| (a.min(b), a.max(b)))
+            .collect();
+        known.sort_unstable();
+        known
+    };
+    let mut sets = Sets::new(sorted.len(), &known(&pins.split));
+    let mut merges: Vec<Merge> = known(&pins.merge)
+        .into_iter()
+        .filter(|(a, b)| sets.join(*a, *b))
+        .map(|(a, b)| Merge {
+            a,
+            b,
+            reason: "merged by hand".to_owned(),
         })
         .collect();
-    groups.sort_by_key(|group| group.id);
-    groups.dedup_by_key(|group| group.id);
-    Grouping {
-        groups,
-        ..Grouping::default()
+    merges.extend(merge(&sorted, &mut sets, settings));
+    let edges = merges
+        .into_iter()
+        .map(|Merge { a, b, reason }| Edge {
+            a: sorted[a].fingerprint,
+            b: sorted[b].fingerprint,
+            reason,
+        })
+        .collect();
+    let mut of_root: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for at in 0..sorted.len() {
+        of_root.entry(sets.root(at)).or_default().push(at);
     }
+    let mut grouping = Grouping {
+        edges,
+        ..Grouping::default()
+    };
+    for (root, group) in of_root {
+        let id = sorted[root].fingerprint;
+        for &other in group.iter().filter(|other| **other != root) {
+            grouping.aliases.insert(sorted[other].fingerprint, id);
+        }
+        grouping.groups.push(Group {
+            id,
+            template: shared(group.iter().map(|at| &sorted[*at].template)),
+            members: group.iter().map(|at| sorted[*at].fingerprint).collect(),
+        });
+    }
+    grouping
 }

@@ -28,3 +28,27 @@ impl RuleSet {
         RuleSet::VERSION << 16 | u32::from(self.version)
     }
 }
+
+/// A place a team's own rule found.
+pub(crate) struct OwnMatch<'r> {
+    pub(crate) span: std::ops::Range<usize>,
+    pub(crate) mask: super::Mask,
+    pub(crate) rule: &'r str,
+}
+
+impl RuleSet {
+    /// What the team's own rules take out of a message, in order and without overlaps.
+    pub(crate) fn matches(&self, _message: &[u8]) -> Vec<OwnMatch<'_>> {
+        Vec::new()
+    }
+
+    /// Whether the team keeps this chunk as it is.
+    pub(crate) fn keeps(&self, _chunk: &[u8]) -> bool {
+        false
+    }
+
+    /// Whether the team keeps the values of this key.
+    pub(crate) fn keeps_value(&self, _key: &[u8]) -> bool {
+        false
+    }
+}

@@ -1,0 +1,387 @@
+//! One pass over the bytes of a message, from volatile text to a template.
+//!
+//! The message is cut into chunks at white space, brackets, quotes, commas, semicolons and equals signs.
+//! A chunk of letters is copied at once; one with a digit, slash, backslash, `@` or dot is looked at
+//! more closely, by shape, then by its parts. No regular expressions (but a team's own), no allocation
+//! per message. Must never panic, whatever the bytes, and takes time linear in their number.
+
+mod class;
+mod code;
+mod date;
+mod number;
+mod pair;
+mod person;
+mod projection;
+mod shape;
+#[cfg(test)]
+mod tests;
+mod word;
+
+use super::template::{FIRST, MARK};
+use super::{Mask, RuleSet, Template};
+use class::{AT, BACKSLASH, CLASS, DELIMITER, DIGIT, DOT, SLASH, SPACE, is};
+use number::Found;
+use std::ops::Range;
+
+/// Longest part of a message that is looked at, in bytes.
+const MAX_HEAD: usize = 8 * 1024;
+
+/// A gap and where it comes from.
+pub(crate) struct Gap<'r> {
+    pub(crate) span: Range<usize>,
+    pub(crate) mask: Mask,
+    pub(crate) rule: &'r str,
+}
+
+/// Something kept and why.
+pub(crate) struct Keep {
+    pub(crate) span: Range<usize>,
+    pub(crate) reason: &'static str,
+}
+
+/// Reads messages one after the other; its memory is used again.
+pub(crate) struct Lexer<'r> {
+    rules: &'r RuleSet,
+    /// The template, with [`MARK`]s.
+    code: Vec<u8>,
+    gaps: Vec<Gap<'r>>,
+    keeps: Vec<Keep>,
+    /// What the fingerprint is made of.
+    projection: Vec<u8>,
+}
+
+/// The part of a message that says what happened: its first two lines that are not empty, of a bounded length.
+pub(crate) fn head(message: &str) -> &str {
+    let bytes = message.as_bytes();
+    let mut end = message.len();
+    if bytes.contains(&b'\n') {
+        let mut lines = 0;
+        let mut at = 0;
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            at += line.len();
+            lines += usize::from(!line.trim_ascii().is_empty());
+            if lines == 2 {
+                break;
+            }
+        }
+        end = at;
+    }
+    if end > MAX_HEAD {
+        end = MAX_HEAD;
+        while !message.is_char_boundary(end) {
+            end -= 1;
+        }
+    }
+    &message[..end]
+}
+
+impl<'r> Lexer<'r> {
+    pub(crate) fn new(rules: &'r RuleSet) -> Lexer<'r> {
+        Lexer {
+            rules,
+            code: Vec::with_capacity(256),
+            gaps: Vec::with_capacity(32),
+            keeps: Vec::new(),
+            projection: Vec::with_capacity(256),
+        }
+    }
+
+    /// Reads the head of a message.
+    pub(crate) fn run(&mut self, message: &str) {
+        self.code.clear();
+        self.gaps.clear();
+        self.keeps.clear();
+        let message = head(message).as_bytes();
+        let own = self.rules.matches(message);
+        let mut own = own.iter().peekable();
+        let mut at = 0;
+        while at < message.len() {
+            if let Some(found) = own.next_if(|found| found.span.start <= at) {
+                if found.span.start == at {
+                    self.gap(at..found.span.end, found.mask, found.rule);
+                    at = found.span.end;
+                }
+                continue;
+            }
+            let class = CLASS[usize::from(message[at])];
+            if class & SPACE != 0 {
+                if !matches!(self.code.last(), None | Some(b' ')) {
+                    self.code.push(b' ');
+                }
+                at += 1;
+            } else if class & DELIMITER != 0 {
+                self.code.push(message[at]);
+                at = match message[at] {
+                    b'=' => self.pair(message, at),
+                    _ => at + 1,
+                };
+            } else {
+                let start = at;
+                let stop = own.peek().map_or(message.len(), |found| found.span.start);
+                let mut seen = 0;
+                while at < stop {
+                    let class = CLASS[usize::from(message[at])];
+                    if class & (SPACE | DELIMITER) != 0 {
+                        break;
+                    }
+                    seen |= class;
+                    at += 1;
+                }
+                at = self.chunk(message, start, at, seen);
+            }
+        }
+        if self.code.last() == Some(&b' ') {
+            self.code.pop();
+        }
+        projection::project(&self.code, &mut self.projection);
+    }
+
+    /// Takes the chunk at `from..to`; the answer is where to go on.
+    fn chunk(&mut self, message: &[u8], from: usize, to: usize, seen: u8) -> usize {
+        const CLOSER: u8 = DIGIT | SLASH | BACKSLASH | AT | DOT;
+        let chunk = &message[from..to];
+        if seen & CLOSER == 0 {
+            if date::may_begin(chunk)
+                && let Some(end) = date::end(message, from)
+            {
+                self.gap(from..end, Mask::Ts, "date in words");
+                return end;
+            }
+            self.code.extend_from_slice(chunk);
+            if chunk == b"user"
+                && let Some(name) = person::name(message, from, to)
+            {
+                self.code.push(b' ');
+                let end = name.end;
+                self.gap(name, Mask::Var, "name of a user");
+                return end;
+            }
+            return to;
+        }
+        if chunk.starts_with(b"HTTP/") {
+            self.keep(message, from..to, "a protocol");
+            return to;
+        }
+        if self.rules.keeps(chunk) {
+            self.keep(message, from..to, "kept by the rules of the team");
+            return to;
+        }
+        let mut end = to;
+        while end > from && matches!(message[end - 1], b'.' | b':' | b'!' | b'?') {
+            end -= 1;
+        }
+        let reached = self.closer(message, from, end, seen);
+        if reached < to && reached >= end {
+            self.code.extend_from_slice(&message[reached..to]);
+            return to;
+        }
+        reached
+    }
+
+    /// Takes a chunk that may hold something volatile; the answer is where to go on.
+    fn closer(&mut self, message: &[u8], from: usize, to: usize, seen: u8) -> usize {
+        let chunk = &message[from..to];
+        if chunk.is_empty() {
+            return to;
+        }
+        if seen & SLASH != 0 && shape::scheme(chunk) {
+            let end = shape::url_end(message, from);
+            self.gap(from..end, Mask::Url, "URL");
+            return end;
+        }
+        if seen & AT != 0 && shape::email(chunk) {
+            self.gap(from..to, Mask::Email, "e-mail address");
+            return to;
+        }
+        if seen & DIGIT != 0
+            && let Some(found) = digital(message, from, to)
+        {
+            let (span, mask, rule) = found;
+            return self.split(message, from, to, span, mask, rule);
+        }
+        if seen & (SLASH | BACKSLASH) != 0 && shape::path(chunk) {
+            let end = if chunk.contains(&b'?') {
+                shape::url_end(message, from).max(to)
+            } else {
+                to
+            };
+            self.gap(from..end, Mask::Path, "path");
+            return end;
+        }
+        if seen & DOT != 0 && shape::host(chunk) {
+            self.gap(from..to, Mask::Host, "name of a host");
+            return to;
+        }
+        if seen & DIGIT == 0 {
+            self.code.extend_from_slice(chunk);
+            return to;
+        }
+        match number::look(message, from, to) {
+            Found::Gap(start, end, mask, rule) => {
+                self.split(message, from, to, start..end, mask, rule)
+            }
+            Found::Kept(Some(reason)) => {
+                self.keep(message, from..to, reason);
+                to
+            }
+            Found::Kept(None) => {
+                self.code.extend_from_slice(chunk);
+                to
+            }
+        }
+    }
+
+    /// A gap inside a chunk, with the text before and behind it.
+    fn split(
+        &mut self,
+        message: &[u8],
+        from: usize,
+        to: usize,
+        span: Range<usize>,
+        mask: Mask,
+        rule: &'r str,
+    ) -> usize {
+        self.code.extend_from_slice(&message[from..span.start]);
+        let end = span.end;
+        let mut reached = end;
+        let mut mask = mask;
+        match mask {
+            Mask::Ts if end == to => reached = time_after(message, end),
+            Mask::Int | Mask::Num if end == to => {
+                if let Some((end, with_unit)) = number::unit_behind(message, end) {
+                    (reached, mask) = (end, with_unit);
+                }
+                // `<1 sec`
+                if self.code.ends_with(b" <") && message.get(reached) != Some(&b'>') {
+                    self.code.pop();
+                }
+            }
+            _ => {}
+        }
+        self.gap(span.start..reached, mask, rule);
+        if end < to {
+            self.code.extend_from_slice(&message[end..to]);
+            return to;
+        }
+        reached
+    }
+
+    /// What follows the equals sign at `at`.
+    fn pair(&mut self, message: &[u8], at: usize) -> usize {
+        let Some(key) = pair::key(message, at) else {
+            return at + 1;
+        };
+        if pair::is_kept(key) || self.rules.keeps_value(key) {
+            return at + 1;
+        }
+        match pair::value(message, at) {
+            pair::Value::Words => at + 1,
+            pair::Value::Gap(start, end) => {
+                if start > at + 1 {
+                    self.code.push(b' ');
+                }
+                self.gap(start..end, Mask::Var, "value of a key");
+                end
+            }
+        }
+    }
+
+    fn gap(&mut self, span: Range<usize>, mask: Mask, rule: &'r str) {
+        self.code.extend_from_slice(&[MARK, FIRST + mask as u8]);
+        self.gaps.push(Gap { span, mask, rule });
+    }
+
+    fn keep(&mut self, message: &[u8], span: Range<usize>, reason: &'static str) {
+        self.code.extend_from_slice(&message[span.clone()]);
+        self.keeps.push(Keep { span, reason });
+    }
+
+    /// The template of the last message.
+    pub(crate) fn template(&self) -> Template {
+        // Gaps begin and end between characters, so this loses nothing.
+        Template::from_code(String::from_utf8_lossy(&self.code).into_owned())
+    }
+
+    /// What the fingerprint of the last message is made of: its words, and one byte for every run of gaps.
+    pub(crate) fn projection(&self) -> &[u8] {
+        &self.projection
+    }
+
+    pub(crate) fn gaps(&self) -> &[Gap<'r>] {
+        &self.gaps
+    }
+
+    pub(crate) fn keeps(&self) -> &[Keep] {
+        &self.keeps
+    }
+}
+
+/// Shapes that have digits and no other look.
+fn digital(message: &[u8], from: usize, to: usize) -> Option<(Range<usize>, Mask, &'static str)> {
+    let chunk = &message[from..to];
+    let whole = |mask, rule| Some((from..to, mask, rule));
+    if chunk.len() >= 36
+        && let Some(at) = shape::uuid(chunk)
+    {
+        return Some((from + at..from + at + 36, Mask::Uuid, "UUID"));
+    }
+    if chunk.len() > 40 && chunk.starts_with(b"eyJ") {
+        return whole(Mask::Token, "JSON web token");
+    }
+    if is(chunk[0], DIGIT) {
+        if shape::time(chunk) {
+            return whole(Mask::Ts, "time");
+        }
+        if shape::date(chunk) {
+            return whole(Mask::Ts, "date");
+        }
+    }
+    if chunk.len() >= 7 && shape::ipv4(chunk) {
+        return whole(Mask::Ip, "IPv4 address");
+    }
+    if chunk.contains(&b':') {
+        if shape::mac(chunk) {
+            return whole(Mask::Mac, "hardware address");
+        }
+        if shape::ipv6(chunk) {
+            return whole(Mask::Ip, "IPv6 address");
+        }
+    }
+    None
+}
+
+/// How far a time goes on behind a date, or a fraction or zone behind a time.
+fn time_after(message: &[u8], from: usize) -> usize {
+    let mut end = from;
+    if message.get(end) == Some(&b',') {
+        let digits = message[end + 1..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let border = message
+            .get(end + 1 + digits)
+            .is_none_or(|byte| class::is_border(*byte));
+        if digits == 3 && border {
+            end += 4;
+        }
+    }
+    for _ in 0..2 {
+        if message.get(end) != Some(&b' ') {
+            break;
+        }
+        let start = end + 1;
+        let length = message[start..]
+            .iter()
+            .take_while(|byte| !class::is_border(**byte))
+            .count();
+        let word = &message[start..start + length];
+        if word.is_empty() || !(shape::time(word) || date::zone(word)) {
+            break;
+        }
+        end = start + length;
+        if message.get(end) == Some(&b',') {
+            return time_after(message, end).max(end);
+        }
+    }
+    end
+}

@@ -1,0 +1,569 @@
+//! What is chosen, what is proposed, and what the reviewer reads.
+
+use super::*;
+use crate::Timestamp;
+use crate::errors::{Fingerprint, Template};
+use crate::guard::{Facts, Guards, Verdict};
+use crate::id::{RunId, SkillId};
+use crate::mining::precondition::{self, PastRun};
+use crate::mining::{Classifier, MessageRegex, Remedy, Subject};
+use crate::rule::tests::HOSTILE;
+use crate::rule::{Mode, RuleId, RuleKind, parse, proposed_path, render};
+use crate::signature::{Aggregate, Sample, Seen, Signature, Status};
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
+
+fn now() -> Timestamp {
+    "2026-11-21T12:00:00Z".parse().expect("a moment")
+}
+
+fn signature(number: u8, hits: u64) -> Signature {
+    let mut seen = Aggregate::default();
+    seen.add(&Seen {
+        at: "2026-11-20T12:00:00Z".parse().expect("a moment"),
+        count: hits,
+        service: "shop",
+        user: "ann",
+        version: "1",
+        tags: &[],
+        values: &["7".to_owned()],
+        sample: Some(Sample::new(now(), "e1", "KeyError: 'partner_id'")),
+    });
+    Signature {
+        fingerprint: Fingerprint::from_bytes([number; 16]),
+        component: "sales/invoice".to_owned(),
+        kind: "KeyError".to_owned(),
+        template: "KeyError: 'partner_id'".to_owned(),
+        level: "error".to_owned(),
+        status: Status::Open,
+        seen,
+    }
+}
+
+fn known(number: u8, kind: RuleKind, state: State, hits_total: u64) -> Known {
+    let fingerprint = Fingerprint::from_bytes([number; 16]);
+    Known {
+        id: RuleId::of(kind, fingerprint, &BTreeSet::new()),
+        fingerprints: vec![fingerprint],
+        state,
+        hits_total,
+    }
+}
+
+#[test]
+fn what_is_chosen() {
+    let mut signatures: Vec<Signature> = (1..=9)
+        .map(|number| signature(number, 10 * u64::from(number)))
+        .collect();
+    signatures.push(signature(10, 1));
+    signatures[0].status = Status::Ignored { until: None };
+    signatures[1].status = Status::Resolved { at: now() };
+    let resolved_at = now();
+    signatures[8].status = Status::Regressed {
+        resolved_at,
+        at: now(),
+    };
+    use RuleKind::{Fixer, Guardrail};
+    let history = [
+        known(3, Guardrail, State::Open, 5),
+        known(4, Guardrail, State::Merged, 5),
+        known(5, Guardrail, State::Rejected, 20),
+        known(6, Guardrail, State::Rejected, 20),
+        known(7, Guardrail, State::Removed, 69),
+        known(9, Fixer, State::Merged, 5),
+    ];
+    let settings = Settings {
+        top: 3,
+        ..Settings::default()
+    };
+    let shown = |signatures: &[Signature]| -> Vec<String> {
+        select(signatures, &history, &settings, now())
+            .iter()
+            .map(|candidate| {
+                let decision = match &candidate.decision {
+                    Decision::Propose => "propose".to_owned(),
+                    Decision::Update(id) => format!("update {id}"),
+                    Decision::Skip(skip) => skip.to_string(),
+                };
+                format!(
+                    "{}: {decision}",
+                    candidate.signature.fingerprint.as_bytes()[0]
+                )
+            })
+            .collect()
+    };
+    let expected = [
+        "9: propose",
+        "8: propose",
+        "7: GR-07070707 was decided against, and it happened 1.0 times as often since as by then; 3.0 times would be news",
+        "6: propose",
+        "5: GR-05050505 was decided against, and it happened 2.5 times as often since as by then; 3.0 times would be news",
+        "4: GR-04040404 is for it already",
+        "3: it is number 4 by impact, and the first 3 are looked at",
+        "2: it is resolved",
+        "1: it is ignored",
+        "10: 1 events in seven days, fewer than 2",
+    ];
+    assert_eq!(shown(&signatures), expected);
+    signatures.reverse();
+    assert_eq!(shown(&signatures), expected, "in any order");
+}
+
+fn map(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        other => panic!("{other} is no object"),
+    }
+}
+
+/// The story of the issue: 30 runs, those without `partner_id` fail; what is proposed guards the next run.
+#[test]
+fn from_thirty_runs_to_a_guardrail() {
+    let runs: Vec<(RunId, Map<String, Value>, bool)> = (0..30u32)
+        .map(|run| {
+            let failed = run % 3 == 0;
+            let inputs = if failed {
+                json!({"amount": run})
+            } else {
+                json!({"amount": run, "partner_id": run})
+            };
+            (RunId::from_u128(run.into()), map(inputs), failed)
+        })
+        .collect();
+    let past: Vec<PastRun<'_>> = runs
+        .iter()
+        .map(|(_, inputs, failed)| PastRun {
+            inputs,
+            failed: *failed,
+        })
+        .collect();
+    let found = precondition::mine(&past, &precondition::Settings::default()).expect("found");
+    let signature = signature(0xab, 10);
+    let candidates = select([&signature], &[], &Settings::default(), now());
+    let subject = Subject {
+        message: &signature.template,
+        kind: &signature.kind,
+        component: &signature.component,
+        level: &signature.level,
+        tags: &[],
+        precondition: true,
+    };
+    let explanation = Classifier::default().explain(&subject);
+    assert_eq!(explanation.remedy, Remedy::Guardrail);
+    let samples = ["KeyError: 'partner_id'".to_owned()];
+    let template = Template::parse(&signature.template);
+    let regex = MessageRegex::build(
+        &template,
+        samples.iter().map(String::as_str),
+        ["KeyError: 'user'"],
+    )
+    .expect("built");
+    let draft = Draft {
+        candidate: &candidates[0],
+        remedy: explanation.remedy,
+        regex: Some(&regex),
+        precondition: found.first(),
+        owners: &["finance".to_owned()],
+    };
+    let rule = draft
+        .rule(&BTreeSet::new(), &Wording::default(), now())
+        .expect("a rule");
+    assert_eq!(rule.id.as_str(), "GR-ABABABAB");
+    assert_eq!(rule.mode, Mode::Shadow);
+    let replay = replay(
+        &found[0].predicate,
+        runs.iter().map(|(id, inputs, failed)| ReplayRun {
+            id,
+            at: now(),
+            inputs,
+            ended: if *failed {
+                Ended::Failed
+            } else {
+                Ended::Succeeded
+            },
+        }),
+        30,
+        now(),
+    );
+    assert_eq!(
+        (
+            replay.stopped_failing,
+            replay.missed_failing,
+            replay.stopped_succeeding,
+            replay.succeeding
+        ),
+        (10, 0, 0, 20)
+    );
+    let values: Vec<_> = signature
+        .seen
+        .values
+        .iter()
+        .map(|values| values.top(5))
+        .collect();
+    let item = Item {
+        rule: &rule,
+        template: &signature.template,
+        numbers: candidates[0].numbers,
+        trend: signature.trend(now()),
+        explanation: &explanation,
+        precondition: found.first(),
+        replay: Some(&replay),
+        samples: &samples,
+        values: &values,
+    };
+    let request = pull_request(&[item], 2);
+    expect_test::expect!["Mined: GR-ABABABAB guardrail"].assert_eq(&request.title);
+    expect_test::expect![[r#"
+        Errors of the last 30 days led to 1 guardrail. **Merging approves them and puts them in force at that commit**; every guardrail starts in shadow, where it only counts, unless its file says otherwise. To decide against one, remove its file from this branch before the merge; it is not proposed again unless the error becomes much more frequent.
+
+        | rule | error | in | 7 d | 30 d | trend | would have stopped, 30 d |
+        | --- | --- | --- | ---: | ---: | --- | --- |
+        | GR-ABABABAB | `KeyError: 'partner_id'` | `sales/invoice` | 10 | 10 | new, 1 days old | 10 failing, 0 good |
+
+        ### GR-ABABABAB: `KeyError in sales/invoice`
+
+        ```text
+        KeyError: 'partner_id'
+        ```
+
+        * **How often:** 10 in 7 days, 10 in 30 days, new, 1 days old; 1 users, 1 services, 1 versions; impact 10.0.
+        * **Why a guardrail:** by the rule `precondition`: `the inputs of failing runs have something in common`.
+        * **When:** `partner_id is missing`. It is so in 10 of 10 runs that failed by this error and in 0 of 20 that succeeded. Of such runs 72 % to 100 % fail (95 % confidence), against 33 % of all; chance alone would look as good once in 166917.
+        * **Replay of 30 runs of 30 days:** it would have stopped 10 of 10 that failed by this error, 0 that failed otherwise, and 0 of 20 that succeeded.
+        * Gap 1: `7` (10)
+        * File: `skills/proposed/GR-ABABABAB_keyerror-in-sales-invoice.yaml`
+
+        <details><summary>Samples</summary>
+
+        ```text
+        KeyError: 'partner_id'
+        ```
+
+        </details>
+
+        2 other errors were looked at and left alone; `prentice mine explain` says why.
+    "#]].assert_eq(&request.body);
+    let written = render(&rule);
+    expect_test::expect![[r#"
+        id: GR-ABABABAB
+        name: KeyError in sales/invoice
+        kind: guardrail
+        status: proposed
+        priority: medium
+        match:
+          component: sales/invoice
+          message_regex: ^\s*KeyError:\s+'partner_id'\s*$
+          fingerprint: abababab-abab-abab-abab-abababababab
+          when: '!context.given.contains("partner_id")'
+        action:
+          type: block
+          message: 'Prevented: KeyError in sales/invoice, which follows when partner_id is missing'
+          suggest_fix: Change the inputs, so that it is not so that partner_id is missing
+        mode: shadow
+        scope:
+          skills:
+          - sales/invoice
+        evaluation:
+          tests:
+          - name: fewer errors
+            metric: hits_7d_delta
+            target: <= -50%
+          - name: few false alarms
+            metric: false_positive_rate
+            target: < 0.05
+        metadata:
+          hits_7d: 10
+          hits_30d: 10
+          impact_score: 10.0
+          fingerprint: abababab-abab-abab-abab-abababababab
+          generated_at: 2026-11-21T12:00:00Z
+          auto_generated: true
+        owners:
+        - finance
+        notes: 'Mined from 30 runs: partner_id is missing in 10 of 10 that failed and in 0 of 20 that succeeded; of such runs 72 % to 100 % fail (95 % confidence).'
+    "#]].assert_eq(&written);
+
+    // Merged: the next bad run is met in shadow, and stopped once the file says `block`; good ones pass.
+    let skill = SkillId::parse("sales/invoice").expect("an id");
+    for (mode, verdict) in [("shadow", Verdict::Pass), ("block", Verdict::Block)] {
+        let text = written.replace("mode: shadow", &format!("mode: {mode}"));
+        let rule = crate::rule::parse_at(&proposed_path(&rule), &text)
+            .expect("good")
+            .rule;
+        let guards = Guards::compile([rule]).expect("good");
+        let (bad, good) = (
+            map(json!({"amount": 3})),
+            map(json!({"amount": 3, "partner_id": 9})),
+        );
+        let check = |inputs| {
+            let facts = Facts {
+                skill: Some(&skill),
+                inputs: Some(inputs),
+                ..Facts::default()
+            };
+            guards.check(&facts, now())
+        };
+        assert_eq!((check(&bad).verdict, check(&bad).met.len()), (verdict, 1));
+        assert_eq!(
+            (check(&good).verdict, check(&good).met.len()),
+            (Verdict::Pass, 0)
+        );
+    }
+}
+
+#[test]
+fn an_update_keeps_its_id_and_a_fixer_names_its_script() {
+    let mut signature = signature(0xcd, 10);
+    signature.kind = "ImportError".to_owned();
+    let history = [known(0xcd, RuleKind::Fixer, State::Open, 1)];
+    let candidates = select([&signature], &history, &Settings::default(), now());
+    let taken = BTreeSet::from([history[0].id.clone()]);
+    let regex = MessageRegex::parse("ImportError").expect("a pattern");
+    let draft = Draft {
+        candidate: &candidates[0],
+        remedy: Remedy::Fixer,
+        regex: Some(&regex),
+        precondition: None,
+        owners: &[],
+    };
+    let rule = draft
+        .rule(&taken, &Wording::default(), now())
+        .expect("a rule");
+    assert_eq!(rule.id, history[0].id);
+    assert!(render(&rule).contains("script: autopatches/fx-cdcdcdcd.py"));
+    let human = Draft {
+        remedy: Remedy::Human,
+        ..draft
+    };
+    assert_eq!(
+        human.rule(&taken, &Wording::default(), now()),
+        Err(NotDrafted::ForHuman)
+    );
+    let nothing = Draft {
+        regex: None,
+        ..draft
+    };
+    assert_eq!(
+        nothing.rule(&taken, &Wording::default(), now()),
+        Err(NotDrafted::NothingToMatch)
+    );
+}
+
+/// The pull request and the file of an error whose every text is this one.
+fn hostile(text: &str) {
+    let mut signature = signature(1, 10);
+    for field in [
+        &mut signature.component,
+        &mut signature.kind,
+        &mut signature.template,
+    ] {
+        *field = text.to_owned();
+    }
+    let candidates = select([&signature], &[], &Settings::default(), now());
+    let regex = MessageRegex::build(
+        &Template::new([crate::errors::Piece::Text(format!("abc {text}"))]),
+        [],
+        [],
+    )
+    .expect("built");
+    let draft = Draft {
+        candidate: &candidates[0],
+        remedy: Remedy::Guardrail,
+        regex: Some(&regex),
+        precondition: None,
+        owners: &[],
+    };
+    let wording = Wording {
+        name: Some(text.to_owned()),
+        message: Some(text.to_owned()),
+        suggest_fix: Some(text.to_owned()),
+    };
+    for wording in [wording, Wording::default()] {
+        let rule = draft
+            .rule(&BTreeSet::new(), &wording, now())
+            .expect("a rule");
+        let written = render(&rule);
+        match parse(&written) {
+            Ok(parsed) => assert_eq!(parsed.rule, rule, "{written}"),
+            Err(findings) => panic!("{findings:?}\n{written}"),
+        }
+        let explanation = Classifier::default().explain(&Subject {
+            message: text,
+            kind: text,
+            component: text,
+            level: text,
+            tags: &[],
+            precondition: false,
+        });
+        let item = Item {
+            rule: &rule,
+            template: text,
+            numbers: candidates[0].numbers,
+            trend: signature.trend(now()),
+            explanation: &explanation,
+            precondition: None,
+            replay: None,
+            samples: &[text.to_owned()],
+            values: &[],
+        };
+        let request = pull_request(&[item], 0);
+        assert!(!request.title.contains('\n'));
+        let outside = outside_code(&request.body);
+        for evil in [
+            "@evil",
+            "<img",
+            "](http",
+            "#1 ",
+            "status: approved",
+            "\u{202e}",
+            "\u{1b}",
+        ] {
+            assert!(
+                !outside.contains(evil),
+                "{evil} in {outside}\n{}",
+                request.body
+            );
+        }
+    }
+}
+
+/// What a reader of Markdown takes for text: everything outside of fences and spans of code.
+fn outside_code(body: &str) -> String {
+    let mut out = String::new();
+    let mut fence: Option<usize> = None;
+    for line in body.lines() {
+        let run = line.len() - line.trim_start_matches('`').len();
+        match fence {
+            Some(length) if run >= length && line.trim_matches('`').trim().is_empty() => {
+                fence = None
+            }
+            Some(_) => {}
+            None if run >= 3 && !line[run..].contains('`') => fence = Some(run),
+            None => {
+                let mut rest = line;
+                while let Some(at) = rest.find('`') {
+                    let run = rest[at..].len() - rest[at..].trim_start_matches('`').len();
+                    out.push_str(&rest[..at]);
+                    let inner = &rest[at + run..];
+                    let mut from = 0;
+                    let end = loop {
+                        let Some(next) = inner[from..].find('`').map(|next| from + next) else {
+                            break None;
+                        };
+                        let close =
+                            inner[next..].len() - inner[next..].trim_start_matches('`').len();
+                        if close == run {
+                            break Some(next + close);
+                        }
+                        from = next + close;
+                    };
+                    match end {
+                        Some(end) => rest = &inner[end..],
+                        None => panic!("a span that does not end: {line}"),
+                    }
+                }
+                out.push_str(rest);
+                out.push('\n');
+            }
+        }
+    }
+    assert_eq!(fence, None, "a fence that does not end:\n{body}");
+    out
+}
+
+#[test]
+fn hostile_texts_are_code() {
+    for text in HOSTILE {
+        hostile(text);
+    }
+    for text in [
+        "@evil <img src=x onerror=alert(1)> [a](http://evil) #1 closes #1 |a|b|",
+        "``` \n@evil\n```",
+        "`@evil` ``@evil`` ````",
+        "`",
+        "</details><img src=x>@evil",
+        "\u{202e}@evil\u{1b}[0m",
+        "",
+        " ",
+    ] {
+        hostile(text);
+    }
+}
+
+#[test]
+fn a_body_stays_within_what_the_forge_takes() {
+    let signatures: Vec<Signature> = (0..150).map(|number| signature(number, 10)).collect();
+    let settings = Settings {
+        top: 150,
+        ..Settings::default()
+    };
+    let candidates = select(&signatures, &[], &settings, now());
+    let long = "word ".repeat(2_000);
+    let regex = MessageRegex::parse("word").expect("a pattern");
+    let explanation = Classifier::default().explain(&Subject {
+        message: &long,
+        kind: "",
+        component: "",
+        level: "",
+        tags: &[],
+        precondition: false,
+    });
+    let mut taken = BTreeSet::new();
+    let rules: Vec<_> = candidates
+        .iter()
+        .map(|candidate| {
+            let draft = Draft {
+                candidate,
+                remedy: Remedy::Guardrail,
+                regex: Some(&regex),
+                precondition: None,
+                owners: &[],
+            };
+            let rule = draft
+                .rule(&taken, &Wording::default(), now())
+                .expect("a rule");
+            taken.insert(rule.id.clone());
+            rule
+        })
+        .collect();
+    let samples = [long.clone(), long.clone(), long.clone()];
+    let items: Vec<Item<'_>> = rules
+        .iter()
+        .zip(&candidates)
+        .map(|(rule, candidate)| Item {
+            rule,
+            template: &long,
+            numbers: candidate.numbers,
+            trend: candidate.signature.trend(now()),
+            explanation: &explanation,
+            precondition: None,
+            replay: None,
+            samples: &samples,
+            values: &[],
+        })
+        .collect();
+    let request = pull_request(&items, 0);
+    assert!(
+        request.body.chars().count() < 65_000,
+        "{}",
+        request.body.len()
+    );
+    assert!(
+        request
+            .body
+            .contains("more are told of in their files only")
+    );
+    assert_eq!(request.title, "Mined: 150 guardrails");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn any_text_is_code(text in prop_oneof![any::<String>(), "[`|<>@#a\n\\\\\\[\\]() ]{0,30}"]) {
+        hostile(&text.replace("@evil", ""));
+        let code = markdown::code(&text);
+        prop_assert!(!code.contains('\n'));
+    }
+}
