@@ -121,6 +121,8 @@ pub(crate) enum Command {
     /// What goes wrong: report, list and decide on errors.
     #[command(subcommand)]
     Errors(ErrorsCommand),
+    /// Mine errors: propose guardrails and fixers in a pull request.
+    Mine(command::mine::MineErrors),
     /// Read the audit: who did what, when and why; verify and export it.
     #[command(subcommand)]
     Audit(AuditCommand),

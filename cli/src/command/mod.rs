@@ -18,6 +18,7 @@ pub(crate) mod errors_show;
 pub(crate) mod feedback;
 pub(crate) mod health;
 pub(crate) mod metrics;
+pub(crate) mod mine;
 pub(crate) mod policy_check;
 pub(crate) mod policy_replay;
 pub(crate) mod policy_show;
@@ -138,6 +139,7 @@ async fn over(
             ErrorsCommand::Resolve(command) => command.run(connection, output).await,
             ErrorsCommand::Reopen(command) => command.run(connection, output).await,
         },
+        Command::Mine(command) => command.run(connection, output).await,
         Command::Audit(AuditCommand::List(command)) => command.run(connection, output).await,
         Command::Audit(AuditCommand::Verify(command)) => command.run(connection, output).await,
         Command::Audit(AuditCommand::Export(command)) => command.run(connection, output).await,

@@ -48,6 +48,7 @@ use utoipa::{Modify, OpenApi};
         route::errors::list_errors,
         route::errors::show_error,
         route::errors::decide_error,
+        route::mine::mine,
         route::list_runs::list_runs,
         route::show_run::show_run,
         route::run_log::run_log,

@@ -282,6 +282,11 @@ impl Client {
         self.json("PUT", &path, Some(decision)).await
     }
 
+    /// `POST /api/mine`: proposes rules for the errors that matter.
+    pub async fn mine(&self, asked: &Mine) -> Result<Mined, ClientError> {
+        self.json("POST", "/api/mine", Some(asked)).await
+    }
+
     /// `GET /api/audit`: newest first.
     pub async fn audit(
         &self,

@@ -3,6 +3,7 @@
 
 use crate::cedar;
 use crate::file::{Language, PolicyFile};
+use crate::guardrail;
 use crate::json::{Draft, approval, permission};
 use crate::needs::Needs;
 use crate::policy::{Origin, Policy};
@@ -114,6 +115,7 @@ impl Compiler {
     fn add(&mut self, file: &PolicyFile) {
         let translated = match Language::of(&file.path) {
             Ok(Language::Cedar) => return self.add_cedar(file),
+            Ok(Language::Rule) => guardrail::translate(&file.path, &file.text),
             Ok(Language::Permissions) => permission::translate(&file.path, &file.text),
             Ok(Language::Approvals) => approval::translate(&file.path, &file.text),
             Err(finding) => Err(vec![finding]),

@@ -31,12 +31,20 @@ impl PolicyFile {
     }
 
     /// Whether a path of the skills repository belongs to its policies: `.cedar` and `.json` files of
-    /// the folder `policies`. Those that are neither of the two known JSON files are meant too, so that
+    /// the folder `policies`, and the files of mined rules. Those that are neither of the two known JSON files are meant too, so that
     /// a slip in a name is an error and not a policy that nobody applies.
     pub fn is_policy(path: &str) -> bool {
-        path.strip_prefix(FOLDER)
-            .is_some_and(|rest| rest.ends_with(".cedar") || rest.ends_with(".json"))
+        is_rule(path)
+            || path
+                .strip_prefix(FOLDER)
+                .is_some_and(|rest| rest.ends_with(".cedar") || rest.ends_with(".json"))
     }
+}
+
+/// Whether a path is that of a mined rule.
+fn is_rule(path: &str) -> bool {
+    let name = path.strip_prefix(domain::rule::PROPOSED);
+    name.is_some_and(|name| name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 /// What language a file is written in.
@@ -45,6 +53,8 @@ pub(crate) enum Language {
     Cedar,
     Permissions,
     Approvals,
+    /// A guardrail or a fixer.
+    Rule,
 }
 
 impl Language {
@@ -53,6 +63,7 @@ impl Language {
         match path {
             PERMISSIONS => Ok(Language::Permissions),
             APPROVALS => Ok(Language::Approvals),
+            _ if is_rule(path) => Ok(Language::Rule),
             _ if path.ends_with(".cedar") => Ok(Language::Cedar),
             _ => {
                 let hint = match nearest(path, [PERMISSIONS, APPROVALS]) {
@@ -111,6 +122,8 @@ mod tests {
             ("policies/permision_policies.json", true, false),
             ("policies/README.md", false, false),
             ("skills/ops/disk.yaml", false, false),
+            ("skills/proposed/GR-ABCD1234_x.yaml", true, true),
+            ("skills/proposed/README.md", false, false),
         ] {
             assert_eq!(PolicyFile::is_policy(path), policy, "{path}");
             assert_eq!(Language::of(path).is_ok(), known, "{path}");

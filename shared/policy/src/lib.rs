@@ -15,6 +15,7 @@ mod compile;
 mod decide;
 mod entities;
 mod file;
+mod guardrail;
 mod json;
 mod lint;
 mod needs;

@@ -18,6 +18,7 @@ pub(crate) mod list_approvals;
 pub(crate) mod list_runs;
 pub(crate) mod list_skills;
 pub(crate) mod list_tokens;
+pub(crate) mod mine;
 pub(crate) mod openapi;
 pub(crate) mod plan_skill;
 pub(crate) mod policies;

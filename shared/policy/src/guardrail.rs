@@ -1,0 +1,31 @@
+//! Mined guardrails: a rule's file as the `forbid` that it is. Owns nothing of rules; what their files mean is the
+//! domain's.
+
+use crate::json::{Draft, Translated};
+use domain::Timestamp;
+use domain::finding::Finding;
+use domain::guard::to_cedar;
+use domain::rule::parse_at;
+
+/// The policy of a rule's file: one, or none for a fixer, for a rule that is off, and for one that no run can meet since
+/// it has no condition on inputs.
+pub(crate) fn translate(path: &str, text: &str) -> Result<Translated, Vec<Finding>> {
+    let of_file = |findings: Vec<Finding>| -> Vec<Finding> {
+        let findings = findings.into_iter();
+        findings.map(|finding| finding.in_file(path)).collect()
+    };
+    let parsed = parse_at(path, text).map_err(of_file)?;
+    // Whether it has expired is asked with every run, not when it is compiled.
+    let cedar = to_cedar(&parsed.rule, Timestamp::UNIX_EPOCH);
+    let draft = |cedar| Draft {
+        id: parsed.rule.id.to_string(),
+        line: 1,
+        column: 1,
+        cedar,
+    };
+    Ok(Translated {
+        drafts: cedar.map(draft).into_iter().collect(),
+        warnings: of_file(parsed.warnings),
+        ..Translated::default()
+    })
+}
