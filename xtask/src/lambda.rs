@@ -18,6 +18,7 @@ const FUNCTIONS: &[&str] = &[
     "callbacks",
     "worker",
     "collector",
+    "miner",
     "scheduler",
 ];
 

@@ -89,7 +89,11 @@ impl MineErrors {
                 ]
             });
             output.line("");
-            styled(&render(output, &["ERROR", "MESSAGE", "LEFT ALONE"], rows.collect()));
+            styled(&render(
+                output,
+                &["ERROR", "MESSAGE", "LEFT ALONE"],
+                rows.collect(),
+            ));
         }
         if let Some(pull) = &mined.pull_request {
             output.line(format!("proposed in {}", pull.url));

@@ -35,6 +35,7 @@ fn every_bootstrap_is_small() {
         "callbacks",
         "worker",
         "collector",
+        "miner",
         "scheduler",
     ] {
         let path = bootstrap::path(name);

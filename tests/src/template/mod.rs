@@ -75,12 +75,15 @@ fn messages_fail_one_by_one() {
 }
 
 #[test]
-fn the_scheduler_runs_every_minute() {
+fn the_scheduler_runs_every_minute_and_the_miner_every_six_hours() {
     let template = Template::read();
     let events = &template.properties("Scheduler")["Events"];
     let event = &events["EveryMinute"];
     assert_eq!(event["Type"], "Schedule");
     assert_eq!(event["Properties"]["Schedule"], "rate(1 minute)");
+    let event = &template.properties("Miner")["Events"]["EverySixHours"];
+    assert_eq!(event["Type"], "Schedule");
+    assert_eq!(event["Properties"]["Schedule"], "rate(6 hours)");
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn reads_when(function: &str, set: &[&str]) -> BTreeSet<String> {
         "callbacks" => drop((reader.records(), reader.oidc())),
         "worker" => drop(reader.app()),
         "collector" => drop(reader.collector()),
-        "scheduler" => drop(reader.records()),
+        "scheduler" | "miner" => drop(reader.records()),
         other => panic!("which settings does {other} read? Say so here"),
     }
     read.into_inner()

@@ -42,7 +42,9 @@ impl Forge {
                 if there.is_ok_and(|there| there == *content) {
                     return Ok(());
                 }
-                let commit = self.commit_files(&tip, &files(id, content), message).await?;
+                let commit = self
+                    .commit_files(&tip, &files(id, content), message)
+                    .await?;
                 let route = self.route(&format!("git/refs/heads/{branch}"));
                 let body = json!({"sha": commit, "force": false});
                 self.write::<_, Reference>(

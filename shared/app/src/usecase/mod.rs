@@ -53,7 +53,7 @@ pub use give_feedback::give_feedback;
 pub use list_runs::list_runs;
 pub use list_skills::list_skills;
 pub use list_tokens::list_tokens;
-pub use mine::mine;
+pub use mine::{mine, mine_later};
 pub(crate) use policies::{Compared, DAYS as REPLAYED_DAYS, compare as compare_policies};
 pub use policies::{check_policies, replay_policies, show_policies};
 pub use propose_skill::{change_skill, create_skill};

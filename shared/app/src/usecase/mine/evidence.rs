@@ -96,7 +96,9 @@ async fn ended_runs(app: &App, skill: &SkillId, now: Timestamp) -> Result<Vec<Ru
     let store = &app.records.store;
     let (mut runs, mut cursor) = (Vec::new(), None);
     loop {
-        let page = store.list_runs(Some(skill), cursor.as_deref(), PAGE).await?;
+        let page = store
+            .list_runs(Some(skill), cursor.as_deref(), PAGE)
+            .await?;
         let recent = page.items.iter().take_while(|run| run.created_at >= since);
         let recent: Vec<RunId> = recent.map(|run| run.id.clone()).collect();
         let all = recent.len() == page.items.len();

@@ -10,9 +10,10 @@ mod evidence;
 mod remembered;
 
 use super::errors::last_seen;
-use crate::App;
 use crate::error::{Error, Result};
 use crate::store::{Commit, Mining};
+use crate::work::Work;
+use crate::{App, Records};
 use client::wire;
 use domain::audit::{Object, Verb};
 use domain::mining::{Classifier, Explanation, MessageRegex, Subject};
@@ -114,6 +115,15 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     Ok(answer)
 }
 
+/// Has errors mined by the worker.
+///
+/// # Errors
+/// [`Error::Store`] when the table does not take it.
+pub async fn mine_later(records: &Records, now: Timestamp) -> Result<()> {
+    let commit = Commit::new().work(&Work::Mine, now)?;
+    Ok(records.commit(&commit).await?)
+}
+
 fn settings(asked: &wire::Mine) -> Result<Settings> {
     let settings = Settings {
         min_hits: asked.min_hits,
@@ -159,7 +169,13 @@ async fn examine<'s>(
     let own = every_sample.iter().map(|sample| sample.message.as_str());
     // One that would match other errors too is no pattern of this one.
     let regex = MessageRegex::build(&template, own, others).ok();
-    let tags: Vec<String> = signature.seen.tags.names().into_iter().map(str::to_owned).collect();
+    let tags: Vec<String> = signature
+        .seen
+        .tags
+        .names()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     let explanation = Classifier::default().explain(&Subject {
         message: &signature.template,
         kind: &signature.kind,
@@ -260,14 +276,22 @@ fn shown(mined: &Mined<'_>) -> wire::MinedRule {
         template: signature.template.clone(),
         impact_score: mined.rule.metadata.impact_score,
         because: mined.explanation.why.clone(),
-        when: mined.evidence.precondition.as_ref().map(|found| found.predicate.to_string()),
+        when: mined
+            .evidence
+            .precondition
+            .as_ref()
+            .map(|found| found.predicate.to_string()),
         no_precondition: mined.evidence.why_not.clone(),
-        would_have_stopped: mined.evidence.replay.as_ref().map(|replay| wire::WouldHaveStopped {
-            runs: replay.runs,
-            failing: replay.stopped_failing,
-            succeeding: replay.stopped_succeeding,
-            days: replay.days,
-        }),
+        would_have_stopped: mined
+            .evidence
+            .replay
+            .as_ref()
+            .map(|replay| wire::WouldHaveStopped {
+                runs: replay.runs,
+                failing: replay.stopped_failing,
+                succeeding: replay.stopped_succeeding,
+                days: replay.days,
+            }),
         file: render(&mined.rule),
     }
 }
