@@ -36,6 +36,8 @@ pub struct StackConfig {
     pub runner: PathBuf,
     /// How often the scheduler runs.
     pub tick: Duration,
+    /// How often errors are mined.
+    pub mine_every: Duration,
     /// Fill an empty skills repository with the examples.
     pub seed_examples: bool,
     /// Who signs in with the links of this stack.
@@ -65,6 +67,7 @@ impl StackConfig {
             tools_dir: None,
             runner: runner.into(),
             tick: Duration::from_secs(2),
+            mine_every: Duration::from_hours(6),
             seed_examples: true,
             user: "local".to_owned(),
             jwt: None,

@@ -126,6 +126,8 @@ impl Stack {
             error_source(&app, &aws, &stop),
         ];
         let ticker = tokio::spawn(ticker::run(app.records.clone(), config.tick, stop.clone()));
+        let miner = ticker::mine(app.records.clone(), config.mine_every, stop.clone());
+        let miner = tokio::spawn(miner);
         let (seeded, seeding) = seed::start(
             app,
             forge.clone(),
@@ -154,7 +156,10 @@ impl Stack {
             stop,
             _stop_on_drop: stop_on_drop,
             http,
-            loops: sources.into_iter().chain([ticker, seeding]).collect(),
+            loops: sources
+                .into_iter()
+                .chain([ticker, miner, seeding])
+                .collect(),
         })
     }
 

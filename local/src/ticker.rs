@@ -1,5 +1,5 @@
-//! What the EventBridge schedule is in AWS: calls the scheduler again and again, never twice at a
-//! time. The first call comes at once, so that a restart goes on where the last process ended.
+//! What the EventBridge schedules are in AWS: calls the scheduler and the miner again and again, never twice at a
+//! time. The scheduler's first call comes at once, so that a restart goes on where the last process ended.
 
 use app::Records;
 use domain::Timestamp;
@@ -27,6 +27,21 @@ pub(crate) async fn run(records: Records, every: Duration, stop: CancellationTok
                 Err(_) => tracing::warn!("the scheduler took too long; it tries again"),
             },
             () = stop.cancelled() => return,
+        }
+    }
+}
+
+/// Has errors mined every so often until `stop`, the first time after so long.
+pub(crate) async fn mine(records: Records, every: Duration, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            () = stop.cancelled() => return,
+        }
+        match tokio::time::timeout(PATIENCE, miner::handle(&records, Timestamp::now())).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the miner failed; it tries again"),
+            Err(_) => tracing::warn!("the miner took too long; it tries again"),
         }
     }
 }

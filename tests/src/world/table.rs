@@ -77,6 +77,33 @@ impl Table {
         removed.await.expect("it was there");
     }
 
+    /// Raises a number of the one item whose key begins so and that has it; what it is then.
+    pub(crate) async fn raise(&self, begins: &str, name: &str, by: u64) -> u64 {
+        let all = self.snapshot().await;
+        let mut found = all
+            .iter()
+            .filter(|(key, item)| key.starts_with(begins) && item.contains("\"1\""));
+        let (key, _) = found
+            .next()
+            .unwrap_or_else(|| panic!("there is no {begins}: {:?}", all.keys()));
+        let (pk, sk) = key.split_once(' ').expect("both parts");
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let update = self
+            .client
+            .update_item()
+            .table_name("prentice")
+            .key("pk", text(pk))
+            .key("sk", text(sk))
+            .update_expression("ADD #name :by")
+            .expression_attribute_names("#name", name)
+            .expression_attribute_values(":by", AttributeValue::N(by.to_string()))
+            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew);
+        let item = update.send().await.expect("the embedded table answers");
+        let item = item.attributes.expect("the item");
+        let number = item[name].as_n().expect("a number");
+        number.parse().expect("a whole number")
+    }
+
     /// Edits the text that an item holds, as nobody should be able to; what it was before.
     pub(crate) async fn edit(&self, pk: &str, sk: &str, edit: impl Fn(&str) -> String) -> String {
         let text = |text: &str| AttributeValue::S(text.to_owned());
