@@ -176,6 +176,16 @@ fn a_file_is_named_after_its_rule() {
     assert_eq!(path, "skills/proposed/GR-07070707_keyerror-in-etc-co.yaml");
     assert!(parse_at(&path, &text).is_ok());
     assert!(parse_at("skills/GR-07070707.yaml", &text).is_ok());
+    assert!(is_rule_path(&path) && is_rule_path("skills/GR-07070707.yaml"));
+    for other in [
+        "skills/ops/GR-07070707.yaml",
+        "skills/proposed/a/GR-0.yaml",
+        "skills/ops/disk.yaml",
+        "GR-07070707.yaml",
+        "skills/GR-07070707.py",
+    ] {
+        assert!(!is_rule_path(other), "{other}");
+    }
     let findings = parse_at("skills/proposed/GR-07070708_x.yaml", &text).expect_err("another");
     assert_eq!(findings[0].rule, "wrong-path");
     for text in HOSTILE {

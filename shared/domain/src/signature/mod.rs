@@ -29,7 +29,7 @@ pub use top_values::{TopValues, ValueCount};
 pub use trend::{Direction, Sensitivity, Trend, trend};
 
 use crate::Timestamp;
-use crate::errors::Fingerprint;
+use crate::errors::{Fingerprint, Template};
 use serde::{Deserialize, Serialize};
 
 /// Everything the miner, the lists and the detail page say of one fingerprint.
@@ -41,8 +41,8 @@ pub struct Signature {
     pub component: String,
     /// The class of the error, such as `KeyError`.
     pub kind: String,
-    /// The message with its volatile parts masked, for people.
-    pub template: String,
+    /// The message with its volatile parts taken out.
+    pub template: Template,
     /// The level it is logged at, lower case.
     pub level: String,
     /// What people decided about it, and what events made of that.

@@ -256,7 +256,7 @@ fn news_bring_an_error_back() {
         fingerprint: Fingerprint::from_bytes([7; 16]),
         component: "shop".to_owned(),
         kind: "KeyError".to_owned(),
-        template: "KeyError: <int>".to_owned(),
+        template: crate::errors::Template::parse("KeyError: <int>"),
         level: "error".to_owned(),
         status: Status::Resolved { at: resolved },
         seen: Aggregate::default(),
