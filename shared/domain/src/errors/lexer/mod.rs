@@ -91,8 +91,9 @@ impl<'r> Lexer<'r> {
         self.code.clear();
         self.gaps.clear();
         self.keeps.clear();
-        let message = head(message).as_bytes();
+        let message = head(message);
         let own = self.rules.matches(message);
+        let message = message.as_bytes();
         let mut own = own.iter().peekable();
         let mut at = 0;
         while at < message.len() {
@@ -156,6 +157,13 @@ impl<'r> Lexer<'r> {
                 self.gap(name, Mask::Var, "name of a user");
                 return end;
             }
+            return to;
+        }
+        if seen & (SLASH | BACKSLASH | AT) == 0
+            && message[to..].starts_with(b"()")
+            && is(chunk[0], class::LETTER)
+        {
+            self.keep(message, from..to, "the name of a function");
             return to;
         }
         if chunk.starts_with(b"HTTP/") {
@@ -300,6 +308,11 @@ impl<'r> Lexer<'r> {
     pub(crate) fn template(&self) -> Template {
         // Gaps begin and end between characters, so this loses nothing.
         Template::from_code(String::from_utf8_lossy(&self.code).into_owned())
+    }
+
+    /// The template of the last message with its marks.
+    pub(crate) fn code(&self) -> &[u8] {
+        &self.code
     }
 
     /// What the fingerprint of the last message is made of: its words, and one byte for every run of gaps.
