@@ -13,6 +13,8 @@ mod replay;
 mod select;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod text_tests;
 
 pub use draft::{Draft, NotDrafted, Wording};
 pub use examine::{Examined, Material, examine};
