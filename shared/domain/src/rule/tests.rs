@@ -384,3 +384,23 @@ proptest! {
         let _ = parse(&text);
     }
 }
+
+/// Everything that the documentation shows is read by whatever it is for.
+#[test]
+fn what_is_documented_is_so() {
+    let text = include_str!("../../../../docs/rules.md");
+    let blocks: Vec<&str> = text
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|part| part.split("```").next())
+        .collect();
+    assert_eq!(blocks.len(), 4);
+    for block in blocks {
+        let findings = match block.split(':').next() {
+            Some("id") => parse(block).err(),
+            Some("rules") => crate::mining::Classifier::parse(block).err(),
+            _ => crate::signature::ImpactWeights::parse(block).err(),
+        };
+        assert_eq!(findings, None, "{block}");
+    }
+}
