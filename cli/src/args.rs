@@ -127,6 +127,9 @@ pub(crate) enum Command {
     Metrics(command::metrics::Measure),
     /// Whether the server and all it depends on are well.
     Health(command::health::HealthCheck),
+    /// Group messages of errors and logs, and see why they are grouped.
+    #[command(subcommand)]
+    Errors(ErrorsCommand),
     /// Measure parts of Prentice over files of one's own.
     #[command(subcommand)]
     Bench(BenchCommand),
@@ -223,6 +226,15 @@ pub(crate) enum AuditCommand {
     Verify(command::audit_verify::Verify),
     /// Print all entries as JSON lines.
     Export(command::audit_export::Export),
+}
+
+/// `prentice errors …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ErrorsCommand {
+    /// Group the lines of a log file: one group id a line. Needs no server.
+    Group(command::errors_group::Group),
+    /// Show what is masked in a message, by which rule, and what is kept. Needs no server.
+    Explain(command::errors_explain::Explain),
 }
 
 /// `prentice bench …`.

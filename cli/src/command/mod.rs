@@ -11,6 +11,9 @@ pub(crate) mod bench_routing;
 pub(crate) mod budget_set;
 pub(crate) mod budget_show;
 pub(crate) mod completions;
+pub(crate) mod errors_explain;
+pub(crate) mod errors_group;
+pub(crate) mod errors_rules;
 pub(crate) mod feedback;
 pub(crate) mod health;
 pub(crate) mod metrics;
@@ -37,8 +40,8 @@ pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
 use crate::args::{
-    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, Global,
-    PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
+    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand,
+    Global, PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
@@ -62,6 +65,8 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
         Command::Serve(serve) => return Box::pin(serve.run(global, output)).await,
         Command::Completions(completions) => return Ok(completions.run()),
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
+        Command::Errors(ErrorsCommand::Group(group)) => return group.run(output),
+        Command::Errors(ErrorsCommand::Explain(explain)) => return explain.run(output),
         Command::Audit(AuditCommand::Verify(verify)) if verify.file.is_some() => {
             return verify.offline(output);
         }
@@ -83,7 +88,9 @@ async fn over(
     output: Output,
 ) -> Result<Exit, Failure> {
     match command {
-        Command::Serve(_) | Command::Completions(_) | Command::Bench(_) => Ok(Exit::Done),
+        Command::Serve(_) | Command::Completions(_) | Command::Bench(_) | Command::Errors(_) => {
+            Ok(Exit::Done)
+        }
         Command::SignIn(command) => command.run(connection, output).await,
         Command::AddSkill(command) => command.run(connection, output).await,
         Command::Validate(command) => command.run(connection, output).await,

@@ -1,4 +1,4 @@
-//! Log lines made for measuring: sixty kinds of messages of services, systems and databases, with volatile parts
+//! Log lines made for measuring: thirty kinds of messages of services, systems and databases, with volatile parts
 //! from a seed. About 75 bytes a line.
 
 const KINDS: &[&str] = &[
@@ -35,7 +35,7 @@ const KINDS: &[&str] = &[
 ];
 
 /// That many lines.
-pub fn lines(count: usize, seed: u64) -> Vec<String> {
+pub(crate) fn lines(count: usize, seed: u64) -> Vec<String> {
     let mut state = seed;
     let mut next = move || {
         state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -44,7 +44,9 @@ pub fn lines(count: usize, seed: u64) -> Vec<String> {
         z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ z >> 31
     };
-    (0..count).map(|_| fill(KINDS[next() as usize % KINDS.len()], &mut next)).collect()
+    (0..count)
+        .map(|_| fill(KINDS[next() as usize % KINDS.len()], &mut next))
+        .collect()
 }
 
 fn fill(text: &str, next: &mut impl FnMut() -> u64) -> String {
@@ -58,10 +60,23 @@ fn fill(text: &str, next: &mut impl FnMut() -> u64) -> String {
         let n = next();
         out.push_str(&match kind {
             "ip" => format!("10.{}.{}.{}", n & 255, n >> 8 & 255, n >> 16 & 255),
-            "uuid" => format!("{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}", n >> 32, n >> 16 & 0xffff, n & 0xfff, n >> 7 & 0xfff, next() >> 16),
+            "uuid" => format!(
+                "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+                n >> 32,
+                n >> 16 & 0xffff,
+                n & 0xfff,
+                n >> 7 & 0xfff,
+                next() >> 16
+            ),
             "hex" => format!("0x{:08x}", n >> 32),
             "name" => ["root", "alice", "cyrus", "news"][n as usize & 3].to_owned(),
-            "ts" => format!("2025-{:02}-{:02}T{:02}:{:02}:00Z", 1 + n % 12, 1 + (n >> 8) % 28, (n >> 16) % 24, (n >> 24) % 60),
+            "ts" => format!(
+                "2025-{:02}-{:02}T{:02}:{:02}:00Z",
+                1 + n % 12,
+                1 + (n >> 8) % 28,
+                (n >> 16) % 24,
+                (n >> 24) % 60
+            ),
             _ => (n >> (n % 50)).min(99_999_999).to_string(),
         });
         rest = behind;

@@ -1,4 +1,4 @@
-//! Measures one core: lines a second of stage 1 (mask, hash, count) and the time of stage 2 for 10,000 templates.
+//! Measures one core, in time the thread had it: lines a second of stage 1 (mask, hash, count) and the time of stage 2 for 10,000 templates.
 //!
 //! `group_speed [FILE]`: lines of the file, or lines made from a seed.
 
@@ -13,7 +13,10 @@ const TEMPLATES: usize = 10_000;
 
 fn main() -> std::io::Result<()> {
     let lines = match std::env::args().nth(1) {
-        Some(path) => String::from_utf8_lossy(&std::fs::read(path)?).lines().map(str::to_owned).collect(),
+        Some(path) => String::from_utf8_lossy(&std::fs::read(path)?)
+            .lines()
+            .map(str::to_owned)
+            .collect(),
         None => lines::lines(LINES, 1),
     };
     let bytes: usize = lines.iter().map(String::len).sum();
@@ -34,8 +37,16 @@ fn main() -> std::io::Result<()> {
         bytes / lines.len().max(1)
     );
     let members = members();
-    let (best, groups) = best_of(|| group(&members, &Pins::default(), &GroupSettings::default()).groups.len());
-    println!("stage 2: {:.0} ms, {} templates, {groups} groups", best.as_secs_f64() * 1e3, members.len());
+    let (best, groups) = best_of(|| {
+        group(&members, &Pins::default(), &GroupSettings::default())
+            .groups
+            .len()
+    });
+    println!(
+        "stage 2: {:.0} ms, {} templates, {groups} groups",
+        best.as_secs_f64() * 1e3,
+        members.len()
+    );
     Ok(())
 }
 
@@ -43,9 +54,12 @@ fn main() -> std::io::Result<()> {
 fn best_of<T>(mut work: impl FnMut() -> T) -> (Duration, T) {
     let mut best = None;
     for _ in 0..ROUNDS {
-        let start = Instant::now();
+        let (wall, busy) = (Instant::now(), busy());
         let answer = work();
-        let took = start.elapsed();
+        let took = match (busy, self::busy()) {
+            (Some(before), Some(after)) => after - before,
+            _ => wall.elapsed(),
+        };
         if best.as_ref().is_none_or(|(least, _)| took < *least) {
             best = Some((took, answer));
         }
@@ -53,11 +67,35 @@ fn best_of<T>(mut work: impl FnMut() -> T) -> (Duration, T) {
     best.expect("there is at least one round")
 }
 
+/// How long this thread has had a core; known on Linux only.
+fn busy() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
+}
+
 /// Distinct templates, half of which come together in groups of ten.
 fn members() -> Vec<Member> {
     const WORDS: &[&str] = &[
-        "order", "invoice", "shipment", "customer", "basket", "price", "stock", "refund", "ledger", "carrier", "warehouse", "catalogue", "voucher",
-        "tariff", "parcel", "pallet", "truck", "depot", "label", "barcode",
+        "order",
+        "invoice",
+        "shipment",
+        "customer",
+        "basket",
+        "price",
+        "stock",
+        "refund",
+        "ledger",
+        "carrier",
+        "warehouse",
+        "catalogue",
+        "voucher",
+        "tariff",
+        "parcel",
+        "pallet",
+        "truck",
+        "depot",
+        "label",
+        "barcode",
     ];
     let rules = RuleSet::default();
     let letters = |mut n: usize| {
@@ -70,12 +108,23 @@ fn members() -> Vec<Member> {
     };
     (0..TEMPLATES)
         .map(|at| {
-            let (a, b, c) = (WORDS[at % 20], WORDS[at / 20 % 20], WORDS[at / 400 % 20]);
-            let message = if at % 2 == 0 {
-                let tail = letters(at / 20);
-                format!("cannot book {} into the {a} of {b} {c} {tail} because 17 items are missing", letters(at))
+            let (a, b, c) = (
+                WORDS[at / 10 % 20],
+                WORDS[at / 200 % 20],
+                WORDS[at / 4000 % 20],
+            );
+            let message = if at / 10 % 2 == 0 {
+                let tail = letters(at / 10);
+                format!(
+                    "cannot book {} into the {a} of {b} {c} {tail} because 17 items are missing",
+                    letters(at)
+                )
             } else {
-                format!("the {a} {b} could not be sent to {c} {} within 30 seconds for reason {}", letters(at), letters(at * 7))
+                format!(
+                    "the {a} {b} could not be sent to {c} {} within 30 seconds for reason {}",
+                    letters(at),
+                    letters(at * 7)
+                )
             };
             let value = serde_json::json!({ "error": message });
             let event = ErrorEvent::parse(&value, domain::Timestamp::UNIX_EPOCH);

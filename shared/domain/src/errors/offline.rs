@@ -76,6 +76,16 @@ impl<'r> Offline<'r> {
         (*fingerprint, template, *lines)
     }
 
+    /// How many distinct templates there are, whose numbers are from 1 to this.
+    pub fn len(&self) -> usize {
+        self.members.len() - 1
+    }
+
+    /// Whether no line was taken yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0 && self.overflowed() == 0
+    }
+
     /// Lines whose template there was no room for.
     pub fn overflowed(&self) -> u64 {
         self.members[0].2
