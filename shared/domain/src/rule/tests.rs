@@ -156,7 +156,7 @@ metadata: {hits_7d: -1, auto_generated: "yes"}
             14:34: error[bad-value] scope.domains[0]: "Ops" is no domain: expected lower-case letters and digits with single _ between them
             14:40: error[unknown-field] scope.tags: `tags` is no field of a scope: expected one of skills, domains
             15:10: error[bad-value] expires: failed to parse four digit integer as year: invalid digit, expected 0-9 but got s
-            16:21: error[wrong-type] metadata.hits_7d: found the number -1, expected a number, 0 or more
+            16:21: error[wrong-type] metadata.hits_7d: found the number -1, expected a whole number, 0 or more
             16:41: error[wrong-type] metadata.auto_generated: found the text "yes", expected `true` or `false`
         "#]],
     );

@@ -12,6 +12,7 @@ use crate::yaml::{Data, Fields, Node, Report, quote};
 use std::str::FromStr;
 
 const MAX_WHEN: usize = 16_000;
+const MAX_TARGETS: usize = 20;
 
 pub(super) fn matches(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Match> {
     let node = fields.required("match", "what the rule is about", report)?;
@@ -191,6 +192,10 @@ pub(super) fn targets(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<Targe
     let items = report
         .list(node, "evaluation.tests", "a list of tests")
         .unwrap_or_default();
+    if items.len() > MAX_TARGETS {
+        let message = format!("found {}, expected at most {MAX_TARGETS}", items.len());
+        report.error("too-many", "evaluation.tests", node.place, message);
+    }
     let known = ["name", "metric", "target"];
     let target = |(index, item): (usize, &Node)| {
         let path = format!("evaluation.tests[{index}]");
@@ -207,7 +212,7 @@ pub(super) fn targets(fields: &Fields<'_>, report: &mut Report<'_>) -> Vec<Targe
     };
     items
         .iter()
-        .take(20)
+        .take(MAX_TARGETS)
         .enumerate()
         .filter_map(target)
         .collect()
@@ -228,27 +233,35 @@ pub(super) fn metadata(fields: &Fields<'_>, report: &mut Report<'_>) -> Metadata
     else {
         return Metadata::default();
     };
-    let number = |key: &str, report: &mut Report<'_>| {
+    let number = |key: &str, whole: bool, report: &mut Report<'_>| {
         let node = fields.get(key)?;
         match &node.data {
-            Data::Number(number) if number.as_f64().is_some_and(|number| number >= 0.0) => {
+            Data::Number(number) if whole && number.is_u64() => Some(number.clone()),
+            Data::Number(number)
+                if !whole && number.as_f64().is_some_and(|number| number >= 0.0) =>
+            {
                 Some(number.clone())
             }
             _ => {
-                report.wrong_type(node, &fields.path(key), "a number, 0 or more");
+                let expected = if whole {
+                    "a whole number, 0 or more"
+                } else {
+                    "a number, 0 or more"
+                };
+                report.wrong_type(node, &fields.path(key), expected);
                 None
             }
         }
     };
     let whole = |key: &str, report: &mut Report<'_>| {
-        number(key, report)
+        number(key, true, report)
             .and_then(|number| number.as_u64())
             .unwrap_or(0)
     };
     Metadata {
         hits_7d: whole("hits_7d", report),
         hits_30d: whole("hits_30d", report),
-        impact_score: number("impact_score", report)
+        impact_score: number("impact_score", false, report)
             .and_then(|number| number.as_f64())
             .unwrap_or(0.0),
         fingerprint: optional(&fields, "fingerprint", report, fingerprint),
