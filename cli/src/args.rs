@@ -118,7 +118,7 @@ pub(crate) enum Command {
     /// Make, list and revoke API tokens.
     #[command(subcommand)]
     Token(TokenCommand),
-    /// What goes wrong: report, list and decide on errors.
+    /// What goes wrong: report, list and decide on errors; group the lines of a log.
     #[command(subcommand)]
     Errors(ErrorsCommand),
     /// Mine errors: propose guardrails and fixers in a pull request.
@@ -245,6 +245,10 @@ pub(crate) enum ErrorsCommand {
     Resolve(command::errors_decide::Resolve),
     /// Open an error again that was ignored or resolved.
     Reopen(command::errors_decide::Reopen),
+    /// Group the lines of a log file: one group id a line. Needs no server.
+    Group(command::errors_group::Group),
+    /// Show what is masked in a message, by which rule, and what is kept. Needs no server.
+    Explain(command::errors_explain::Explain),
 }
 
 /// `prentice bench …`.

@@ -12,8 +12,11 @@ pub(crate) mod budget_set;
 pub(crate) mod budget_show;
 pub(crate) mod completions;
 pub(crate) mod errors_decide;
+pub(crate) mod errors_explain;
+pub(crate) mod errors_group;
 pub(crate) mod errors_list;
 pub(crate) mod errors_report;
+pub(crate) mod errors_rules;
 pub(crate) mod errors_show;
 pub(crate) mod feedback;
 pub(crate) mod health;
@@ -67,6 +70,8 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
         Command::Serve(serve) => return Box::pin(serve.run(global, output)).await,
         Command::Completions(completions) => return Ok(completions.run()),
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
+        Command::Errors(ErrorsCommand::Group(group)) => return group.run(output),
+        Command::Errors(ErrorsCommand::Explain(explain)) => return explain.run(output),
         Command::Audit(AuditCommand::Verify(verify)) if verify.file.is_some() => {
             return verify.offline(output);
         }
@@ -132,6 +137,8 @@ async fn over(
         Command::Token(TokenCommand::List(command)) => command.run(connection, output).await,
         Command::Token(TokenCommand::Revoke(command)) => command.run(connection, output).await,
         Command::Errors(command) => match command {
+            // Needed no server, and were carried out before.
+            ErrorsCommand::Group(_) | ErrorsCommand::Explain(_) => Ok(Exit::Done),
             ErrorsCommand::List(command) => command.run(connection, output).await,
             ErrorsCommand::Show(command) => command.run(connection, output).await,
             ErrorsCommand::Report(command) => command.run(connection, output).await,

@@ -1,38 +1,13 @@
-//! Writing Cedar. The only place where text from people becomes part of Cedar code, always as a
-//! string literal: whatever it holds, it ends where it should.
+//! Writing Cedar. Here, and in `domain::predicate`, which mined guardrails are written with, text from people becomes
+//! part of Cedar code, always as a string literal: whatever it holds, it ends where it should.
 
+pub(crate) use domain::predicate::{literal, set};
 use std::fmt::Write;
-
-/// A string literal that means exactly this text.
-pub(crate) fn literal(text: &str) -> String {
-    let mut written = String::with_capacity(text.len() + 2);
-    written.push('"');
-    for character in text.chars() {
-        push(&mut written, character);
-    }
-    written.push('"');
-    written
-}
 
 /// A pattern for `like` in which `*` stands for any text and everything else for itself.
 pub(crate) fn pattern(text: &str) -> String {
     // In a literal `*` needs no escape, and in a pattern nothing else has a meaning.
     literal(text)
-}
-
-/// A set of string literals.
-pub(crate) fn set<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let texts: Vec<String> = texts.into_iter().map(literal).collect();
-    format!("[{}]", texts.join(", "))
-}
-
-fn push(written: &mut String, character: char) {
-    match character {
-        // In quotes, this one is harmless.
-        '\'' => written.push('\''),
-        // Also whatever cannot be seen, so that a reviewer sees what there is.
-        _ => written.extend(character.escape_debug()),
-    }
 }
 
 /// One Cedar policy in the making.

@@ -234,7 +234,7 @@ impl Batch<'_> {
         let news = gathered.count(self.events, fresh.iter().copied());
         let (known, rev) = match known {
             Some(known) => (known.value, known.rev),
-            None => (new_signature(gathered), 0),
+            None => (gathered.signature(), 0),
         };
         let mut signature = known.after(&news);
         signature.seen.hits.forget_old(self.now);
@@ -287,19 +287,5 @@ impl Batch<'_> {
             pending = deeper;
         }
         Ok(placed)
-    }
-}
-
-/// Of a fingerprint that is seen for the first time.
-fn new_signature(gathered: &Gathered) -> Signature {
-    let signed = &gathered.signed;
-    Signature {
-        fingerprint: signed.fingerprint,
-        component: signed.component.clone(),
-        kind: signed.kind.clone(),
-        template: signed.template.to_string(),
-        level: gathered.level.clone(),
-        status: domain::signature::Status::default(),
-        seen: domain::signature::Aggregate::default(),
     }
 }

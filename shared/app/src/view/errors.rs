@@ -24,7 +24,7 @@ fn summary(signature: &Signature, numbers: &Numbers, now: Timestamp) -> ErrorSum
         services: names(&seen.services),
         component: signature.component.clone(),
         kind: signature.kind.clone(),
-        template: signature.template.clone(),
+        template: signature.template.to_string(),
         status: signature.status.at(now).as_str().to_owned(),
         hits_7d: numbers.hits_7d,
         hits_30d: numbers.hits_30d,

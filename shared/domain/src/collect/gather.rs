@@ -2,7 +2,7 @@
 
 use super::EventKey;
 use crate::errors::{ErrorEvent, Fingerprint, RuleSet, Signed, sign};
-use crate::signature::{Aggregate, Hour, Sample, Seen};
+use crate::signature::{Aggregate, Hour, Sample, Seen, Signature, Status};
 use std::collections::BTreeMap;
 
 /// Events of one fingerprint in one hour: their keys, and which of the batch they are.
@@ -31,7 +31,7 @@ pub fn gather(events: &[ErrorEvent], rules: &RuleSet) -> BTreeMap<Fingerprint, G
             .entry(signed.fingerprint)
             .or_insert_with(|| Gathered {
                 signed,
-                level: event.level.clone().unwrap_or_default(),
+                level: event.level.clone().unwrap_or_else(|| "error".to_owned()),
                 hours: BTreeMap::new(),
                 values: BTreeMap::new(),
             });
@@ -63,6 +63,20 @@ impl Gathered {
             }
         }
         self
+    }
+
+    /// What is known of a fingerprint that is seen for the first time, before its events are counted.
+    pub fn signature(&self) -> Signature {
+        let signed = &self.signed;
+        Signature {
+            fingerprint: signed.fingerprint,
+            component: signed.component.clone(),
+            kind: signed.kind.clone(),
+            template: signed.template.clone(),
+            level: self.level.clone(),
+            status: Status::Open,
+            seen: Aggregate::default(),
+        }
     }
 
     /// Which of the batch's events it holds.

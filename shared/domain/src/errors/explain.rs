@@ -1,7 +1,8 @@
 //! Why a message has the template it has: each gap with the rule that made it, and what was kept.
 
-use super::lexer::Lexer;
-use super::{Mask, RuleSet, Template};
+use super::clean::{Limit, clean};
+use super::lexer::{Lexer, head};
+use super::{MAX_MESSAGE, Mask, RuleSet, Template};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -32,6 +33,8 @@ pub struct Kept {
 /// How a message was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
+    /// The message as it was read: without colours and control characters, and its first two lines only.
+    pub message: String,
     /// The template.
     pub template: Template,
     /// Its gaps, in order.
@@ -42,9 +45,12 @@ pub struct Explanation {
 
 /// Explains the template of a message.
 pub fn explain(message: &str, rules: &RuleSet) -> Explanation {
+    let cleaned = clean(message, Limit::lines(MAX_MESSAGE));
+    let message = head(&cleaned);
     let mut lexer = Lexer::new(rules);
     lexer.run(message);
     Explanation {
+        message: message.to_owned(),
         template: lexer.template(),
         masked: lexer
             .gaps()

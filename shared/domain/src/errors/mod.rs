@@ -5,15 +5,22 @@
 //! are then merged (stage 2, [`group`]). Both are pure: no clock, no state, no order.
 
 mod clean;
+#[cfg(test)]
+mod corpus;
 mod event;
+#[cfg(test)]
+mod event_tests;
 mod explain;
 mod fingerprint;
 mod group;
 mod lexer;
 mod mask;
 mod offline;
+#[cfg(test)]
+mod properties;
 mod rules;
 mod sign;
+mod stack;
 mod template;
 
 pub use event::{
@@ -26,5 +33,5 @@ pub use group::{Edge, Group, GroupSettings, Grouping, Member, Pins, group};
 pub use mask::Mask;
 pub use offline::{MAX_TEMPLATES, Offline};
 pub use rules::RuleSet;
-pub use sign::{Signed, alias, sign};
+pub use sign::{NO_KIND, Signed, alias, sign};
 pub use template::{Piece, Template};

@@ -1,8 +1,12 @@
 //! Grouping a stream of lines that belong to nobody yet: a log file. Owns the memory it takes, which
 //! grows with the distinct templates only and is capped. Never reads a file itself.
 
+use super::clean::{Limit, clean};
 use super::lexer::Lexer;
-use super::{Fingerprint, GroupSettings, Grouping, Member, Pins, RuleSet, Template, group};
+use super::sign::fingerprint;
+use super::{
+    Fingerprint, GroupSettings, Grouping, MAX_MESSAGE, Member, Pins, RuleSet, Template, group,
+};
 use std::collections::HashMap;
 
 /// Distinct templates kept by default.
@@ -38,11 +42,15 @@ impl<'r> Offline<'r> {
 
     /// Takes a line; the answer is the number of its template, 0 when there are too many.
     pub fn push(&mut self, line: &str) -> u32 {
+        let cleaned;
+        let line = if line.as_bytes().contains(&0x1b) {
+            cleaned = clean(line, Limit::lines(MAX_MESSAGE));
+            &*cleaned
+        } else {
+            line
+        };
         self.lexer.run(line);
-        let fingerprint = Fingerprint::of([
-            self.number.to_le_bytes().as_slice(),
-            self.lexer.projection(),
-        ]);
+        let fingerprint = fingerprint(self.number, "", "", &[], self.lexer.projection(), "message");
         let id = match self.ids.get(&fingerprint) {
             Some(id) => *id,
             None if self.members.len() > self.cap => 0,
@@ -53,7 +61,12 @@ impl<'r> Offline<'r> {
                 id
             }
         };
-        self.members[id as usize].2 += 1;
+        let (_, template, lines) = &mut self.members[id as usize];
+        // Of the templates of one fingerprint the smallest is shown, whichever came first.
+        if id > 0 && *lines > 0 && self.lexer.code() < template.code().as_bytes() {
+            *template = self.lexer.template();
+        }
+        *lines += 1;
         id
     }
 
@@ -63,10 +76,24 @@ impl<'r> Offline<'r> {
         (*fingerprint, template, *lines)
     }
 
-    /// Merges the templates seen so far.
-    pub fn finish(&self, pins: &Pins, settings: &GroupSettings) -> Grouping {
-        let members: Vec<Member> = self
-            .members
+    /// How many distinct templates there are, whose numbers are from 1 to this.
+    pub fn len(&self) -> usize {
+        self.members.len() - 1
+    }
+
+    /// Whether no line was taken yet.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0 && self.overflowed() == 0
+    }
+
+    /// Lines whose template there was no room for.
+    pub fn overflowed(&self) -> u64 {
+        self.members[0].2
+    }
+
+    /// The templates seen so far, to be merged here or with those of others.
+    pub fn members(&self) -> Vec<Member> {
+        self.members
             .iter()
             .filter(|(_, _, lines)| *lines > 0)
             .map(|(fingerprint, template, _)| Member {
@@ -76,7 +103,11 @@ impl<'r> Offline<'r> {
                 kind: String::new(),
                 frames: Vec::new(),
             })
-            .collect();
-        group(&members, pins, settings)
+            .collect()
+    }
+
+    /// Merges the templates seen so far.
+    pub fn finish(&self, pins: &Pins, settings: &GroupSettings) -> Grouping {
+        group(&self.members(), pins, settings)
     }
 }

@@ -1,9 +1,14 @@
 //! From an event to the fingerprint it is counted under. Pure: the same event and rules give the same
-//! fingerprint on every machine.
+//! fingerprint on every machine, in any order.
 
 use super::lexer::Lexer;
+use super::stack::{self, Stack};
 use super::{ErrorEvent, Fingerprint, RuleSet, Template};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// Class of an error that names none.
+pub const NO_KIND: &str = "Unknown";
 
 /// What an event is counted under, and what it says there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,7 +19,7 @@ pub struct Signed {
     pub service: Option<String>,
     /// The part of the software.
     pub component: String,
-    /// Class of the exception or code of the error; `Unknown` when the event says none.
+    /// Class of the exception or code of the error; [`NO_KIND`] when the event says none.
     pub kind: String,
     /// The message with its volatile parts taken out.
     pub template: Template,
@@ -26,40 +31,110 @@ pub struct Signed {
     pub rule_set: u32,
 }
 
-/// Signs an event.
-pub fn sign(event: &ErrorEvent, rules: &RuleSet) -> Signed {
-    let mut lexer = Lexer::new(rules);
-    lexer.run(&event.error);
-    let template = lexer.template();
-    let kind = event.kind.clone().unwrap_or_else(|| "Unknown".to_owned());
-    let number = rules.number();
-    Signed {
-        fingerprint: Fingerprint::of([
-            number.to_le_bytes().as_slice(),
-            event
-                .service
-                .as_deref()
-                .unwrap_or(&event.component)
-                .as_bytes(),
-            kind.as_bytes(),
-            lexer.projection(),
-        ]),
-        service: event.service.clone(),
-        component: event.component.clone(),
-        kind,
-        values: lexer
-            .gaps()
-            .iter()
-            .map(|gap| event.error[gap.span.clone()].to_owned())
-            .collect(),
-        template,
-        frames: Vec::new(),
-        rule_set: number,
+impl Signed {
+    /// What is never mixed with anything else: the service, or the component where none is said.
+    pub fn scope(&self) -> &str {
+        self.service.as_deref().unwrap_or(&self.component)
+    }
+
+    /// This group as a member of the second stage.
+    pub fn member(&self) -> super::Member {
+        super::Member {
+            fingerprint: self.fingerprint,
+            template: self.template.clone(),
+            scope: self.scope().to_owned(),
+            kind: self.kind.clone(),
+            frames: self.frames.clone(),
+        }
     }
 }
 
-/// The fingerprints of one event under two sets of rules: what was counted under the first goes on
-/// under the second.
+/// Signs an event.
+///
+/// The fingerprint is the hash of the rules' number, the scope ([`Signed::scope`]), the kind, the frames
+/// and the words of the message. A fingerprint the sender chose, or one a team's rules give to a service,
+/// takes the place of kind, frames and message.
+pub fn sign(event: &ErrorEvent, rules: &RuleSet) -> Signed {
+    let found = match &event.stack {
+        Some(stack) => stack::parse(stack),
+        None if event.error.contains('\n') => stack::parse(&event.error),
+        None => None,
+    };
+    let Stack {
+        kind,
+        message,
+        frames,
+    } = found.unwrap_or_default();
+    // A trace sent as the message begins with what says nothing: what was thrown stands further down.
+    let traced = event.stack.is_none() && !frames.is_empty() || event.error.trim().is_empty();
+    let message: Cow<'_, str> = match message {
+        Some(message) if traced => Cow::Owned(message),
+        _ => Cow::Borrowed(&event.error),
+    };
+    let kind = event
+        .kind
+        .clone()
+        .or(kind)
+        .or_else(|| stack::class_of(&message).map(str::to_owned))
+        .unwrap_or_else(|| NO_KIND.to_owned());
+    let mut lexer = Lexer::new(rules);
+    lexer.run(&message);
+    let number = rules.number();
+    let values = lexer
+        .gaps()
+        .iter()
+        .map(|gap| message[gap.span.clone()].to_owned())
+        .collect();
+    let mut signed = Signed {
+        fingerprint: Fingerprint::from_bytes([0; 16]),
+        service: event.service.clone(),
+        component: event.component.clone(),
+        kind,
+        values,
+        template: lexer.template(),
+        frames,
+        rule_set: number,
+    };
+    let chosen = event
+        .fingerprint
+        .clone()
+        .or_else(|| rules.fingerprint(event, &signed));
+    signed.fingerprint = match chosen {
+        Some(chosen) => fingerprint(number, signed.scope(), "", &[], chosen.as_bytes(), "chosen"),
+        None => fingerprint(
+            number,
+            signed.scope(),
+            &signed.kind,
+            &signed.frames,
+            lexer.projection(),
+            "message",
+        ),
+    };
+    signed
+}
+
+/// The hash; `by` says which fields it is of, so that a chosen text is never taken for a message.
+pub(super) fn fingerprint(
+    number: u32,
+    scope: &str,
+    kind: &str,
+    frames: &[String],
+    said: &[u8],
+    by: &str,
+) -> Fingerprint {
+    let number = number.to_le_bytes();
+    let head = [
+        &number[..],
+        by.as_bytes(),
+        scope.as_bytes(),
+        kind.as_bytes(),
+    ];
+    let frames_of = frames.iter().map(String::as_bytes);
+    Fingerprint::of(head.into_iter().chain(frames_of).chain([said]))
+}
+
+/// The fingerprints of one event under two sets of rules, where they differ: what was counted under the
+/// first goes on under the second, so that a change of the rules loses no history.
 pub fn alias(
     event: &ErrorEvent,
     old: &RuleSet,

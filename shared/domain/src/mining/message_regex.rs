@@ -13,6 +13,8 @@ use std::fmt::Write;
 pub const MAX_PATTERN: usize = 2_000;
 /// Letters and digits of fixed text without which a pattern would match anything.
 const LEAST_FIXED: usize = 3;
+/// Any text, as little of it as possible.
+const ANYTHING: &str = "(?s:.*?)";
 /// Bytes a compiled pattern may take.
 const MAX_COMPILED: usize = 1 << 20;
 
@@ -82,6 +84,8 @@ enum Gaps {
     Typed,
     /// Anything at all, as little as possible.
     Loose,
+    /// The same, together with the punctuation around them: as much as a fingerprint leaves out.
+    Wide,
 }
 
 impl MessageRegex {
@@ -98,7 +102,7 @@ impl MessageRegex {
         let samples: Vec<&str> = samples.into_iter().collect();
         let mut missed = None;
         for anchor in [Anchor::Whole, Anchor::Beginning, Anchor::Anywhere] {
-            for gaps in [Gaps::Typed, Gaps::Loose] {
+            for gaps in [Gaps::Typed, Gaps::Loose, Gaps::Wide] {
                 let built = MessageRegex::write(&pieces, anchor, gaps)?;
                 match samples.iter().position(|sample| !built.is_match(sample)) {
                     None => return built.matches_none(others),
@@ -159,10 +163,16 @@ impl MessageRegex {
         let mut whole = true;
         let mut fixed = 0;
         for (index, piece) in pieces.iter().enumerate() {
+            let before = index > 0 && matches!(pieces[index - 1], Piece::Mask(_));
+            let after = matches!(pieces.get(index + 1), Some(Piece::Mask(_)));
             let room = MAX_PATTERN - 8 - pattern.len().min(MAX_PATTERN - 8);
             // What is too long is found by how it begins.
             let part = match piece {
                 Piece::Text(text) => {
+                    let text = match gaps {
+                        Gaps::Wide => hard(text, before, after),
+                        Gaps::Typed | Gaps::Loose => text,
+                    };
                     let mut taken = text.chars().count();
                     let mut part = escape(text, gaps, index == 0, index == last);
                     while part.len() > room {
@@ -173,6 +183,10 @@ impl MessageRegex {
                     }
                     fixed += solid(text).min(taken);
                     part
+                }
+                // What two gaps leave out next to one another, one leaves out.
+                Piece::Mask(_) if matches!(gaps, Gaps::Wide) && pattern.ends_with(ANYTHING) => {
+                    String::new()
                 }
                 Piece::Mask(mask) => {
                     gap(*mask, gaps, index == last && anchor != Anchor::Whole).to_owned()
@@ -219,6 +233,26 @@ impl MessageRegex {
     }
 }
 
+/// A text without the punctuation next to gaps, which a fingerprint does not tell apart (see the projection of templates
+/// in `errors`).
+fn hard(text: &str, before: bool, after: bool) -> &str {
+    let soft = |character: char| {
+        character.is_ascii()
+            && !character.is_ascii_alphanumeric()
+            && !"<>!?%&^$~*".contains(character)
+    };
+    let text = if before {
+        text.trim_start_matches(soft)
+    } else {
+        text
+    };
+    if after {
+        text.trim_end_matches(soft)
+    } else {
+        text
+    }
+}
+
 /// How many letters and digits a text has.
 fn solid(text: &str) -> usize {
     text.chars()
@@ -238,7 +272,7 @@ fn escape(text: &str, gaps: Gaps, first: bool, last: bool) -> String {
                 out.push_str(match gaps {
                     Gaps::Typed => "\\s+",
                     // The engine knows the spaces of ASCII only.
-                    Gaps::Loose => "(?:\\s|[^\\x00-\\x7F])+",
+                    Gaps::Loose | Gaps::Wide => "(?:\\s|[^\\x00-\\x7F])+",
                 });
             }
             spaced = true;
@@ -259,8 +293,8 @@ fn escape(text: &str, gaps: Gaps, first: bool, last: bool) -> String {
 /// What may stand in a gap. At an end that nothing follows, as much as there is.
 fn gap(mask: Mask, gaps: Gaps, end: bool) -> &'static str {
     match (gaps, end) {
-        (Gaps::Loose, false) => return "(?s:.*?)",
-        (Gaps::Loose, true) => return "(?s:.*)",
+        (Gaps::Loose | Gaps::Wide, false) => return ANYTHING,
+        (Gaps::Loose | Gaps::Wide, true) => return "(?s:.*)",
         (Gaps::Typed, _) => {}
     }
     match mask {

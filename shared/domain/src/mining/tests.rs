@@ -231,6 +231,35 @@ fn messages_of_a_template() {
     );
 }
 
+/// What the lexer makes one fingerprint of, one pattern finds.
+#[test]
+fn messages_of_a_fingerprint() {
+    let rules = crate::errors::RuleSet::default();
+    for (first, second) in [
+        (
+            "connect from 10.0.0.1 (a.example.com) failed",
+            "connect from 10.0.0.1 () failed",
+        ),
+        ("lost 3 of 4, 5, 6 parts", "lost 3 of 4 parts"),
+        (
+            "KeyError: 123456 at 2025-11-07T10:00:00Z",
+            "KeyError: 99 at 2026-01-01T00:00:00.123+01:00",
+        ),
+        (
+            "user 7 not found\nTraceback (most recent call last):\n  File",
+            "user 8 not found\nTraceback (most recent call last):\n  Other",
+        ),
+    ] {
+        let template = crate::errors::explain(first, &rules).template;
+        let regex = MessageRegex::build(
+            &template,
+            [first, second],
+            ["connect to 10.0.0.1 failed", "found 3"],
+        );
+        assert!(regex.is_ok(), "{template}: {regex:?}");
+    }
+}
+
 #[test]
 fn a_long_message_is_found_by_how_it_begins() {
     let long = "word ".repeat(5_000);
@@ -300,6 +329,20 @@ fn message() -> impl Strategy<Value = (Template, String)> {
 }
 
 proptest! {
+    #[test]
+    fn a_pattern_matches_the_message_of_an_event(
+        message in prop_oneof!["(error|at|user [0-9]{1,9}|[a-f0-9]{8}-[a-f0-9]{4}-4[a-f0-9]{3}-a[a-f0-9]{3}-[a-f0-9]{12}|/[a-z]{1,5}/[a-z0-9.]{1,9}|[a-z]{1,9}=[!-~é]{1,9}|10\\.0\\.[0-9]\\.[0-9]|[!-~é]{1,9}| |: |\\(|\\)|,){1,12}", "\\PC{1,80}"],
+    ) {
+        // An event's message holds no control characters.
+        let message: String = message.chars().filter(|character| !character.is_control()).collect();
+        let template = crate::errors::explain(&message, &crate::errors::RuleSet::default()).template;
+        match MessageRegex::build(&template, [message.as_str()], []) {
+            Ok(regex) => prop_assert!(regex.is_match(&message)),
+            Err(NotSpecific::NoFixedText { .. }) => {}
+            Err(error) => prop_assert!(false, "{error}\n{template}\n{message}"),
+        }
+    }
+
     /// Texts with control characters become spaces in a template, as the lexer takes them out of messages.
     #[test]
     fn a_pattern_matches_what_it_came_from((template, message) in message()) {

@@ -15,7 +15,9 @@ pub struct Bounds {
     pub useful_to_warn: f64,
     /// To block, the lower end of usefulness is at least this.
     pub useful_to_block: f64,
-    /// To go further, the upper end of the false-positive rate is at most this.
+    /// To warn, which stops nobody, the upper end of the false-positive rate is at most this.
+    pub most_false_to_warn: f64,
+    /// To block, the upper end of the false-positive rate is at most this.
     pub most_false: f64,
     /// It is harmful when the upper end of usefulness is below this, or it acts and the lower end of the
     /// false-positive rate is above `most_false`.
@@ -31,6 +33,7 @@ impl Default for Bounds {
         Bounds {
             useful_to_warn: 0.6,
             useful_to_block: 0.7,
+            most_false_to_warn: 0.1,
             most_false: 0.05,
             useful_at_least: 0.5,
             ratio_no_help: 0.8,
@@ -160,16 +163,15 @@ fn guardrail(
     if let Some(next) = mode.next() {
         let here: Counts = evidence.total(|bucket: &Bucket| bucket.phase == Phase::In(mode));
         let here = Beliefs::of(&here);
-        let wanted = if next == Mode::Warn {
-            bounds.useful_to_warn
-        } else {
-            bounds.useful_to_block
+        let (wanted, allowed) = match next {
+            Mode::Warn => (bounds.useful_to_warn, bounds.most_false_to_warn),
+            _ => (bounds.useful_to_block, bounds.most_false),
         };
         let (useful, wrong) = (
             here.usefulness.between.low,
             here.false_positive_rate.between.high,
         );
-        if useful >= wanted && wrong <= bounds.most_false {
+        if useful >= wanted && wrong <= allowed {
             let why = format!(
                 "as {} at least {} of the {} runs it was met by fail, and at most {} of the runs that succeed are met",
                 mode.as_str(),
@@ -186,7 +188,7 @@ fn guardrail(
                 percent(useful),
                 percent(wanted),
                 percent(wrong),
-                percent(bounds.most_false)
+                percent(allowed)
             );
             return (Advice::Wait, why);
         }

@@ -5,14 +5,20 @@
 //! shell's. Text of logs stands in code in the pull request, where it cannot be Markdown, HTML or a mention.
 
 mod draft;
+mod examine;
+mod learned;
 pub mod markdown;
 mod pull_request;
 mod replay;
 mod select;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod text_tests;
 
 pub use draft::{Draft, NotDrafted, Wording};
+pub use examine::{Examined, Material, examine};
+pub use learned::{Change, LEARNED_BRANCH, Learned, learned};
 pub use pull_request::{BRANCH, Item, PullRequest, pull_request};
 pub use replay::{Ended, Replay, ReplayRun, replay};
 pub use select::{Candidate, Decision, Known, Settings, Skip, State, select};

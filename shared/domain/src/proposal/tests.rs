@@ -1,24 +1,23 @@
 //! What is chosen, what is proposed, and what the reviewer reads.
 
+use super::text_tests::outside_code;
 use super::*;
 use crate::Timestamp;
 use crate::errors::{Fingerprint, Template};
 use crate::guard::{Facts, Guards, Verdict};
 use crate::id::{RunId, SkillId};
-use crate::mining::precondition::{self, PastRun};
+use crate::mining::precondition;
 use crate::mining::{Classifier, MessageRegex, Remedy, Subject};
-use crate::rule::tests::HOSTILE;
-use crate::rule::{Mode, RuleId, RuleKind, parse, proposed_path, render};
+use crate::rule::{Mode, RuleId, RuleKind, proposed_path, render};
 use crate::signature::{Aggregate, Sample, Seen, Signature, Status};
-use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-11-21T12:00:00Z".parse().expect("a moment")
 }
 
-fn signature(number: u8, hits: u64) -> Signature {
+pub(super) fn signature(number: u8, hits: u64) -> Signature {
     let mut seen = Aggregate::default();
     seen.add(&Seen {
         at: "2026-11-20T12:00:00Z".parse().expect("a moment"),
@@ -34,7 +33,7 @@ fn signature(number: u8, hits: u64) -> Signature {
         fingerprint: Fingerprint::from_bytes([number; 16]),
         component: "sales/invoice".to_owned(),
         kind: "KeyError".to_owned(),
-        template: "KeyError: 'partner_id'".to_owned(),
+        template: Template::parse("KeyError: 'partner_id'"),
         level: "error".to_owned(),
         status: Status::Open,
         seen,
@@ -131,49 +130,9 @@ fn from_thirty_runs_to_a_guardrail() {
             (RunId::from_u128(run.into()), map(inputs), failed)
         })
         .collect();
-    let past: Vec<PastRun<'_>> = runs
+    let past: Vec<ReplayRun<'_>> = runs
         .iter()
-        .map(|(_, inputs, failed)| PastRun {
-            inputs,
-            failed: *failed,
-        })
-        .collect();
-    let found = precondition::mine(&past, &precondition::Settings::default()).expect("found");
-    let signature = signature(0xab, 10);
-    let candidates = select([&signature], &[], &Settings::default(), now());
-    let subject = Subject {
-        message: &signature.template,
-        kind: &signature.kind,
-        component: &signature.component,
-        level: &signature.level,
-        tags: &[],
-        precondition: true,
-    };
-    let explanation = Classifier::default().explain(&subject);
-    assert_eq!(explanation.remedy, Remedy::Guardrail);
-    let samples = ["KeyError: 'partner_id'".to_owned()];
-    let template = Template::parse(&signature.template);
-    let regex = MessageRegex::build(
-        &template,
-        samples.iter().map(String::as_str),
-        ["KeyError: 'user'"],
-    )
-    .expect("built");
-    let draft = Draft {
-        candidate: &candidates[0],
-        remedy: explanation.remedy,
-        regex: Some(&regex),
-        precondition: found.first(),
-        owners: &["finance".to_owned()],
-    };
-    let rule = draft
-        .rule(&BTreeSet::new(), &Wording::default(), now())
-        .expect("a rule");
-    assert_eq!(rule.id.as_str(), "GR-ABABABAB");
-    assert_eq!(rule.mode, Mode::Shadow);
-    let replay = replay(
-        &found[0].predicate,
-        runs.iter().map(|(id, inputs, failed)| ReplayRun {
+        .map(|(id, inputs, failed)| ReplayRun {
             id,
             at: now(),
             inputs,
@@ -182,10 +141,29 @@ fn from_thirty_runs_to_a_guardrail() {
             } else {
                 Ended::Succeeded
             },
-        }),
-        30,
+        })
+        .collect();
+    let signature = signature(0xab, 10);
+    let candidate = select([&signature], &[], &Settings::default(), now()).remove(0);
+    let material = Material {
+        others: &["KeyError: 'user'"],
+        runs: &past,
+        owners: &["finance".to_owned()],
+        wording: Wording::default(),
+    };
+    let examined = examine(
+        candidate,
+        &material,
+        &Classifier::default(),
+        &precondition::Settings::default(),
+        &BTreeSet::new(),
         now(),
     );
+    assert_eq!(examined.explanation.remedy, Remedy::Guardrail);
+    let rule = examined.rule.as_ref().expect("a rule");
+    assert_eq!(rule.id.as_str(), "GR-ABABABAB");
+    assert_eq!(rule.mode, Mode::Shadow);
+    let replay = examined.replay.as_ref().expect("replayed");
     assert_eq!(
         (
             replay.stopped_failing,
@@ -195,23 +173,7 @@ fn from_thirty_runs_to_a_guardrail() {
         ),
         (10, 0, 0, 20)
     );
-    let values: Vec<_> = signature
-        .seen
-        .values
-        .iter()
-        .map(|values| values.top(5))
-        .collect();
-    let item = Item {
-        rule: &rule,
-        template: &signature.template,
-        numbers: candidates[0].numbers,
-        trend: signature.trend(now()),
-        explanation: &explanation,
-        precondition: found.first(),
-        replay: Some(&replay),
-        samples: &samples,
-        values: &values,
-    };
+    let item = examined.item(now()).expect("there is a rule");
     let request = pull_request(&[item], 2);
     expect_test::expect!["Mined: GR-ABABABAB guardrail"].assert_eq(&request.title);
     expect_test::expect![[r#"
@@ -219,7 +181,7 @@ fn from_thirty_runs_to_a_guardrail() {
 
         | rule | error | in | 7 d | 30 d | trend | would have stopped, 30 d |
         | --- | --- | --- | ---: | ---: | --- | --- |
-        | GR-ABABABAB | `KeyError: 'partner_id'` | `sales/invoice` | 10 | 10 | new, 1 days old | 10 failing, 0 good |
+        | GR-ABABABAB | `KeyError: 'partner_id'` | `sales/invoice` | 10 | 10 | new, 1 day old | 10 failing, 0 good |
 
         ### GR-ABABABAB: `KeyError in sales/invoice`
 
@@ -227,7 +189,7 @@ fn from_thirty_runs_to_a_guardrail() {
         KeyError: 'partner_id'
         ```
 
-        * **How often:** 10 in 7 days, 10 in 30 days, new, 1 days old; 1 users, 1 services, 1 versions; impact 10.0.
+        * **How often:** 10 in 7 days, 10 in 30 days, new, 1 day old; 1 user, 1 service, 1 version; impact 10.0.
         * **Why a guardrail:** by the rule `precondition`: `the inputs of failing runs have something in common`.
         * **When:** `partner_id is missing`. It is so in 10 of 10 runs that failed by this error and in 0 of 20 that succeeded. Of such runs 72 % to 100 % fail (95 % confidence), against 33 % of all; chance alone would look as good once in 166917.
         * **Replay of 30 runs of 30 days:** it would have stopped 10 of 10 that failed by this error, 0 that failed otherwise, and 0 of 20 that succeeded.
@@ -244,7 +206,7 @@ fn from_thirty_runs_to_a_guardrail() {
 
         2 other errors were looked at and left alone; `prentice mine explain` says why.
     "#]].assert_eq(&request.body);
-    let written = render(&rule);
+    let written = render(rule);
     expect_test::expect![[r#"
         id: GR-ABABABAB
         name: KeyError in sales/invoice
@@ -259,7 +221,7 @@ fn from_thirty_runs_to_a_guardrail() {
         action:
           type: block
           message: 'Prevented: KeyError in sales/invoice, which follows when partner_id is missing'
-          suggest_fix: Change the inputs, so that it is not so that partner_id is missing
+          suggest_fix: 'Look at the inputs before you run it again: it fails when partner_id is missing'
         mode: shadow
         scope:
           skills:
@@ -288,7 +250,7 @@ fn from_thirty_runs_to_a_guardrail() {
     let skill = SkillId::parse("sales/invoice").expect("an id");
     for (mode, verdict) in [("shadow", Verdict::Pass), ("block", Verdict::Block)] {
         let text = written.replace("mode: shadow", &format!("mode: {mode}"));
-        let rule = crate::rule::parse_at(&proposed_path(&rule), &text)
+        let rule = crate::rule::parse_at(&proposed_path(rule), &text)
             .expect("good")
             .rule;
         let guards = Guards::compile([rule]).expect("good");
@@ -350,145 +312,88 @@ fn an_update_keeps_its_id_and_a_fixer_names_its_script() {
     );
 }
 
-/// The pull request and the file of an error whose every text is this one.
-fn hostile(text: &str) {
-    let mut signature = signature(1, 10);
-    for field in [
-        &mut signature.component,
-        &mut signature.kind,
-        &mut signature.template,
-    ] {
-        *field = text.to_owned();
-    }
-    let candidates = select([&signature], &[], &Settings::default(), now());
-    let regex = MessageRegex::build(
-        &Template::new([crate::errors::Piece::Text(format!("abc {text}"))]),
-        [],
-        [],
-    )
-    .expect("built");
-    let draft = Draft {
-        candidate: &candidates[0],
-        remedy: Remedy::Guardrail,
-        regex: Some(&regex),
-        precondition: None,
-        owners: &[],
-    };
-    let wording = Wording {
-        name: Some(text.to_owned()),
-        message: Some(text.to_owned()),
-        suggest_fix: Some(text.to_owned()),
-    };
-    for wording in [wording, Wording::default()] {
-        let rule = draft
-            .rule(&BTreeSet::new(), &wording, now())
-            .expect("a rule");
-        let written = render(&rule);
-        match parse(&written) {
-            Ok(parsed) => assert_eq!(parsed.rule, rule, "{written}"),
-            Err(findings) => panic!("{findings:?}\n{written}"),
-        }
-        let explanation = Classifier::default().explain(&Subject {
-            message: text,
-            kind: text,
-            component: text,
-            level: text,
-            tags: &[],
-            precondition: false,
-        });
-        let item = Item {
-            rule: &rule,
-            template: text,
-            numbers: candidates[0].numbers,
-            trend: signature.trend(now()),
-            explanation: &explanation,
-            precondition: None,
-            replay: None,
-            samples: &[text.to_owned()],
-            values: &[],
-        };
-        let request = pull_request(&[item], 0);
-        assert!(!request.title.contains('\n'));
-        let outside = outside_code(&request.body);
-        for evil in [
-            "@evil",
-            "<img",
-            "](http",
-            "#1 ",
-            "status: approved",
-            "\u{202e}",
-            "\u{1b}",
-        ] {
-            assert!(
-                !outside.contains(evil),
-                "{evil} in {outside}\n{}",
-                request.body
-            );
-        }
-    }
-}
-
-/// What a reader of Markdown takes for text: everything outside of fences and spans of code.
-fn outside_code(body: &str) -> String {
-    let mut out = String::new();
-    let mut fence: Option<usize> = None;
-    for line in body.lines() {
-        let run = line.len() - line.trim_start_matches('`').len();
-        match fence {
-            Some(length) if run >= length && line.trim_matches('`').trim().is_empty() => {
-                fence = None
-            }
-            Some(_) => {}
-            None if run >= 3 && !line[run..].contains('`') => fence = Some(run),
-            None => {
-                let mut rest = line;
-                while let Some(at) = rest.find('`') {
-                    let run = rest[at..].len() - rest[at..].trim_start_matches('`').len();
-                    out.push_str(&rest[..at]);
-                    let inner = &rest[at + run..];
-                    let mut from = 0;
-                    let end = loop {
-                        let Some(next) = inner[from..].find('`').map(|next| from + next) else {
-                            break None;
-                        };
-                        let close =
-                            inner[next..].len() - inner[next..].trim_start_matches('`').len();
-                        if close == run {
-                            break Some(next + close);
-                        }
-                        from = next + close;
-                    };
-                    match end {
-                        Some(end) => rest = &inner[end..],
-                        None => panic!("a span that does not end: {line}"),
-                    }
-                }
-                out.push_str(rest);
-                out.push('\n');
-            }
-        }
-    }
-    assert_eq!(fence, None, "a fence that does not end:\n{body}");
-    out
-}
-
 #[test]
-fn hostile_texts_are_code() {
-    for text in HOSTILE {
-        hostile(text);
+fn what_was_learnt_is_proposed_too() {
+    use crate::outcome::{Bounds, Bucket, Counts, Evidence, Phase, judge};
+    use crate::signature::Day;
+    let mut rule =
+        crate::rule::tests::rule("KeyError in @evil", "KeyError: partner_id", "sales/invoice");
+    let mut evidence = Evidence::default();
+    let judged = |rule: &crate::rule::Rule, evidence: &Evidence| {
+        judge(rule.kind(), rule.mode, evidence, &Bounds::default(), None)
+    };
+    let nothing = judged(&rule, &evidence);
+    assert_eq!(
+        learned(&[Learned {
+            rule: &rule,
+            path: "skills/a.yaml",
+            judgement: &nothing
+        }]),
+        None
+    );
+    for day in 1..=5 {
+        let counts = Counts {
+            runs: 33,
+            errors: 3,
+            met_failed: 3,
+            passed_succeeded: 30,
+            ..Counts::default()
+        };
+        evidence.take(
+            Bucket {
+                phase: Phase::In(Mode::Shadow),
+                day: Day(day),
+            },
+            &counts,
+        );
     }
-    for text in [
-        "@evil <img src=x onerror=alert(1)> [a](http://evil) #1 closes #1 |a|b|",
-        "``` \n@evil\n```",
-        "`@evil` ``@evil`` ````",
-        "`",
-        "</details><img src=x>@evil",
-        "\u{202e}@evil\u{1b}[0m",
-        "",
-        " ",
-    ] {
-        hostile(text);
-    }
+    let better = judged(&rule, &evidence);
+    let (request, changes) = learned(&[Learned {
+        rule: &rule,
+        path: "skills/a.yaml",
+        judgement: &better,
+    }])
+    .expect("a change");
+    assert_eq!(request.title, "Learned: 1 rule should change");
+    assert!(
+        request.body.contains("from shadow to **warn**")
+            && !outside_code(&request.body).contains("@evil"),
+        "{}",
+        request.body
+    );
+    rule.mode = Mode::Warn;
+    assert_eq!(
+        changes,
+        [Change {
+            path: "skills/a.yaml".to_owned(),
+            text: Some(render(&rule))
+        }]
+    );
+    let counts = Counts {
+        runs: 60,
+        met_succeeded: 40,
+        passed_succeeded: 20,
+        ..Counts::default()
+    };
+    evidence.take(
+        Bucket {
+            phase: Phase::In(Mode::Warn),
+            day: Day(9),
+        },
+        &counts,
+    );
+    let worse = judged(&rule, &evidence);
+    let (request, changes) = learned(&[Learned {
+        rule: &rule,
+        path: "skills/a.yaml",
+        judgement: &worse,
+    }])
+    .expect("a change");
+    assert!(
+        request.body.contains("**remove**") && changes[0].text.is_none(),
+        "{}",
+        request.body
+    );
 }
 
 #[test]
@@ -555,15 +460,4 @@ fn a_body_stays_within_what_the_forge_takes() {
             .contains("more are told of in their files only")
     );
     assert_eq!(request.title, "Mined: 150 guardrails");
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
-
-    #[test]
-    fn any_text_is_code(text in prop_oneof![any::<String>(), "[`|<>@#a\n\\\\\\[\\]() ]{0,30}"]) {
-        hostile(&text.replace("@evil", ""));
-        let code = markdown::code(&text);
-        prop_assert!(!code.contains('\n'));
-    }
 }

@@ -16,7 +16,7 @@ mod text;
 pub use condition::condition_fault;
 pub use decode::{Parsed, parse, parse_at};
 pub use id::{BadRuleId, RuleId, RuleKind};
-pub use place::{PROPOSED, autopatch_path, proposed_path};
+pub use place::{PROPOSED, autopatch_path, is_rule_path, proposed_path};
 pub use render::render;
 pub use text::{line, paragraph};
 

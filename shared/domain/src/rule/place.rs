@@ -19,6 +19,18 @@ pub fn autopatch_path(id: &RuleId) -> String {
     format!("autopatches/{}.py", id.as_str().to_ascii_lowercase())
 }
 
+/// Whether a path of the skills repository is the file of a rule: `GR-…` or `FX-…` in `skills/` or `skills/proposed/`.
+/// Ask this before taking a path for that of a skill's manifest.
+pub fn is_rule_path(path: &str) -> bool {
+    let name = path
+        .strip_prefix(PROPOSED)
+        .or_else(|| path.strip_prefix("skills/"));
+    name.is_some_and(|name| {
+        let begins = name.starts_with("GR-") || name.starts_with("FX-");
+        begins && !name.contains('/') && (name.ends_with(".yaml") || name.ends_with(".yml"))
+    })
+}
+
 fn slug(text: &str) -> String {
     let mut slug = String::new();
     for character in text.chars().flat_map(char::to_lowercase) {

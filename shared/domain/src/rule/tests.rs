@@ -156,7 +156,7 @@ metadata: {hits_7d: -1, auto_generated: "yes"}
             14:34: error[bad-value] scope.domains[0]: "Ops" is no domain: expected lower-case letters and digits with single _ between them
             14:40: error[unknown-field] scope.tags: `tags` is no field of a scope: expected one of skills, domains
             15:10: error[bad-value] expires: failed to parse four digit integer as year: invalid digit, expected 0-9 but got s
-            16:21: error[wrong-type] metadata.hits_7d: found the number -1, expected a number, 0 or more
+            16:21: error[wrong-type] metadata.hits_7d: found the number -1, expected a whole number, 0 or more
             16:41: error[wrong-type] metadata.auto_generated: found the text "yes", expected `true` or `false`
         "#]],
     );
@@ -176,6 +176,16 @@ fn a_file_is_named_after_its_rule() {
     assert_eq!(path, "skills/proposed/GR-07070707_keyerror-in-etc-co.yaml");
     assert!(parse_at(&path, &text).is_ok());
     assert!(parse_at("skills/GR-07070707.yaml", &text).is_ok());
+    assert!(is_rule_path(&path) && is_rule_path("skills/GR-07070707.yaml"));
+    for other in [
+        "skills/ops/GR-07070707.yaml",
+        "skills/proposed/a/GR-0.yaml",
+        "skills/ops/disk.yaml",
+        "GR-07070707.yaml",
+        "skills/GR-07070707.py",
+    ] {
+        assert!(!is_rule_path(other), "{other}");
+    }
     let findings = parse_at("skills/proposed/GR-07070708_x.yaml", &text).expect_err("another");
     assert_eq!(findings[0].rule, "wrong-path");
     for text in HOSTILE {
@@ -372,5 +382,25 @@ proptest! {
     #[test]
     fn no_text_panics(text in "(\\PC|[\\n\\t:\\[\\]{}&*!|>'\"#-]){0,200}") {
         let _ = parse(&text);
+    }
+}
+
+/// Everything that the documentation shows is read by whatever it is for.
+#[test]
+fn what_is_documented_is_so() {
+    let text = include_str!("../../../../docs/rules.md");
+    let blocks: Vec<&str> = text
+        .split("```yaml\n")
+        .skip(1)
+        .filter_map(|part| part.split("```").next())
+        .collect();
+    assert_eq!(blocks.len(), 4);
+    for block in blocks {
+        let findings = match block.split(':').next() {
+            Some("id") => parse(block).err(),
+            Some("rules") => crate::mining::Classifier::parse(block).err(),
+            _ => crate::signature::ImpactWeights::parse(block).err(),
+        };
+        assert_eq!(findings, None, "{block}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Hits, Sample, Samples, Spread, TopValues};
 use crate::Timestamp;
+use crate::errors::{ErrorEvent, Signed};
 use serde::{Deserialize, Serialize};
 
 /// Wildcards of a template whose values are counted.
@@ -26,6 +27,22 @@ pub struct Seen<'e> {
     pub values: &'e [String],
     /// The event's id, and what it said.
     pub sample: Option<Sample>,
+}
+
+impl<'e> Seen<'e> {
+    /// How a signed event is counted.
+    pub fn of(event: &'e ErrorEvent, signed: &'e Signed) -> Seen<'e> {
+        Seen {
+            at: event.ts,
+            count: event.count,
+            service: event.service.as_deref().unwrap_or_default(),
+            user: event.user.as_deref().unwrap_or_default(),
+            version: event.version.as_deref().unwrap_or_default(),
+            tags: &event.tags,
+            values: &signed.values,
+            sample: Some(Sample::new(event.ts, event.id.as_str(), &event.error)),
+        }
+    }
 }
 
 /// Counts, spread, samples and values of one fingerprint.

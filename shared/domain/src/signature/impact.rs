@@ -76,6 +76,9 @@ impl Default for ImpactWeights {
 }
 
 impl ImpactWeights {
+    /// Where a team keeps weights of its own, in the skills repository.
+    pub const PATH: &'static str = "errors/impact.yaml";
+
     /// Reads a YAML mapping of names to weights, such as `{hits_7d: 0.7, users: 2}`; what is not named weighs nothing.
     ///
     /// # Errors

@@ -29,7 +29,7 @@ pub use top_values::{TopValues, ValueCount};
 pub use trend::{Direction, Sensitivity, Trend, trend};
 
 use crate::Timestamp;
-use crate::errors::Fingerprint;
+use crate::errors::{ErrorEvent, Fingerprint, Signed, Template};
 use serde::{Deserialize, Serialize};
 
 /// Everything the miner, the lists and the detail page say of one fingerprint.
@@ -41,8 +41,8 @@ pub struct Signature {
     pub component: String,
     /// The class of the error, such as `KeyError`.
     pub kind: String,
-    /// The message with its volatile parts masked, for people.
-    pub template: String,
+    /// The message with its volatile parts taken out.
+    pub template: Template,
     /// The level it is logged at, lower case.
     pub level: String,
     /// What people decided about it, and what events made of that.
@@ -52,6 +52,19 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// The signature a signed event belongs to, before anything is counted: what is written once, with the first event.
+    pub fn of(event: &ErrorEvent, signed: &Signed) -> Signature {
+        Signature {
+            fingerprint: signed.fingerprint,
+            component: signed.component.clone(),
+            kind: signed.kind.clone(),
+            template: signed.template.clone(),
+            level: event.level.clone().unwrap_or_else(|| "error".to_owned()),
+            status: Status::Open,
+            seen: Aggregate::default(),
+        }
+    }
+
     /// The numbers of it at this moment, as impact scores weigh them and lists show them.
     pub fn numbers(&self, now: Timestamp) -> Numbers {
         let seen = &self.seen;

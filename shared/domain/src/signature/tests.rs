@@ -256,7 +256,7 @@ fn news_bring_an_error_back() {
         fingerprint: Fingerprint::from_bytes([7; 16]),
         component: "shop".to_owned(),
         kind: "KeyError".to_owned(),
-        template: "KeyError: <int>".to_owned(),
+        template: crate::errors::Template::parse("KeyError: <int>"),
         level: "error".to_owned(),
         status: Status::Resolved { at: resolved },
         seen: Aggregate::default(),
@@ -283,4 +283,28 @@ fn news_bring_an_error_back() {
         serde_json::from_str::<Signature>(&text).expect("what was written"),
         signature
     );
+}
+
+#[test]
+fn an_event_is_counted_under_its_signature() {
+    use crate::errors::{ErrorEvent, RuleSet, sign};
+    let now = at("2026-11-21T12:00:00Z");
+    let event = serde_json::json!({"error": "KeyError: 123456", "component": "sale.order", "type": "KeyError", "service": "shop", "count": 3, "user": "ann"});
+    let event = ErrorEvent::parse(&event, now).expect("an event");
+    let signed = sign(&event, &RuleSet::default());
+    let mut news = Aggregate::default();
+    news.add(&Seen::of(&event, &signed));
+    let signature = Signature::of(&event, &signed).after(&news);
+    assert_eq!(signature.template.to_string(), "KeyError: <int>");
+    assert_eq!(
+        (signature.level.as_str(), signature.status),
+        ("error", Status::Open)
+    );
+    let numbers = signature.numbers(now);
+    assert_eq!(
+        (numbers.hits_7d, numbers.users, numbers.services),
+        (3, 1, 1)
+    );
+    assert_eq!(signature.seen.values[0].top(1)[0].value, "123456");
+    assert_eq!(signature.seen.samples.all()[0].message, "KeyError: 123456");
 }

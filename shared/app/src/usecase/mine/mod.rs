@@ -1,12 +1,12 @@
 //! Mining: from what is known of errors to rules in a pull request that a human decides on.
 //!
-//! * [`evidence`]: what past runs say of an error.
+//! * [`past_runs`]: the runs of the skill that an error is of, and how each ended.
 //! * [`remembered`]: what became of the rules that were proposed before.
 //!
 //! One pull request is open at a time; a later run writes its files anew, but for those that people have changed or
 //! taken out. What is proposed, and how it is worded, is decided by the domain.
 
-mod evidence;
+mod past_runs;
 mod remembered;
 
 use super::errors::last_seen;
@@ -16,13 +16,13 @@ use crate::work::Work;
 use crate::{App, Records};
 use client::wire;
 use domain::audit::{Object, Verb};
-use domain::mining::{Classifier, Explanation, MessageRegex, Subject};
+use domain::mining::{Classifier, precondition};
 use domain::proposal::{
-    BRANCH, Candidate, Decision, Draft, Item, Known, Settings, State, Wording, pull_request, select,
+    BRANCH, Decision, Examined, Item, Known, Material, ReplayRun, Settings, State, examine,
+    pull_request, select,
 };
-use domain::rule::{Rule, RuleId, proposed_path, render};
-use domain::signature::{Signature, ValueCount};
-use evidence::Evidence;
+use domain::rule::{RuleId, proposed_path, render};
+use domain::signature::Signature;
 use jiff::Timestamp;
 use policy::PolicyFile;
 use remembered::{hash, refreshed};
@@ -32,19 +32,6 @@ use std::collections::BTreeSet;
 const MOST_ERRORS: usize = 5_000;
 /// Messages of other errors that a pattern must not match.
 const MOST_OTHERS: usize = 500;
-/// Values of a gap that a reviewer is shown.
-const MOST_VALUES: usize = 5;
-const SAMPLES: usize = 3;
-
-/// A rule, and what speaks for it.
-struct Mined<'s> {
-    rule: Rule,
-    candidate: Candidate<'s>,
-    explanation: Explanation,
-    evidence: Evidence,
-    samples: Vec<String>,
-    values: Vec<Vec<ValueCount>>,
-}
 
 /// Looks at all errors, and proposes rules for those that matter and can be helped. With `dry_run` nothing is proposed,
 /// only told.
@@ -66,21 +53,42 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     let candidates = select(&signatures, &mining.known, &settings, now);
     let (mut mined, mut left) = (Vec::new(), Vec::new());
     let mut taken: BTreeSet<RuleId> = mining.known.iter().map(|known| known.id.clone()).collect();
+    let classifier = Classifier::default();
     for candidate in candidates {
+        let signature = candidate.signature;
         if let Decision::Skip(why) = &candidate.decision {
-            left.push(left_alone(candidate.signature, why.to_string()));
+            left.push(left_alone(signature, why.to_string()));
             continue;
         }
-        match examine(app, &signatures, candidate.clone(), &taken, now).await? {
-            Ok(found) => {
-                taken.insert(found.rule.id.clone());
+        let runs = past_runs::of(app, signature, now).await?;
+        let runs: Vec<ReplayRun<'_>> = runs.iter().map(past_runs::replayed).collect();
+        let others = messages_of_others(&signatures, signature);
+        let material = Material {
+            others: &others,
+            runs: &runs,
+            ..Material::default()
+        };
+        let found = examine(
+            candidate,
+            &material,
+            &classifier,
+            &precondition::Settings::default(),
+            &taken,
+            now,
+        );
+        match &found.rule {
+            Ok(rule) => {
+                taken.insert(rule.id.clone());
                 mined.push(found);
             }
-            Err(why) => left.push(left_alone(candidate.signature, why)),
+            Err(why) => {
+                let because = &found.explanation.why;
+                left.push(left_alone(signature, format!("{why}: {because}")));
+            }
         }
     }
     let mut answer = wire::Mined {
-        proposed: mined.iter().map(shown).collect(),
+        proposed: mined.iter().filter_map(shown).collect(),
         left_alone: left,
         pull_request: None,
         looked_at: signatures.len(),
@@ -90,14 +98,14 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     }
     let (mining, written) = with(mining, &mined, open.is_some(), now);
     if !mined.is_empty() {
-        let items: Vec<Item<'_>> = mined.iter().map(item).collect();
+        let items: Vec<Item<'_>> = mined.iter().filter_map(|found| found.item(now)).collect();
         let text = pull_request(&items, answer.left_alone.len());
         let pull = app
             .forge
             .propose_files(BRANCH, open.as_ref(), &written, &text.title, &text.body)
             .await?;
         answer.pull_request = Some(crate::view::pull(&pull));
-        let ids = mined.iter().map(|mined| mined.rule.id.to_string());
+        let ids = items.iter().map(|item| item.rule.id.to_string());
         let told = app
             .records
             .draft(Verb::RulesProposed, Object::new("pull", pull.number), now)
@@ -139,98 +147,30 @@ fn settings(asked: &wire::Mine) -> Result<Settings> {
     Ok(settings)
 }
 
-/// The rule for an error, or why there is none.
-async fn examine<'s>(
-    app: &App,
-    all: &[Signature],
-    candidate: Candidate<'s>,
-    taken: &BTreeSet<RuleId>,
-    now: Timestamp,
-) -> Result<std::result::Result<Mined<'s>, String>> {
-    let signature = candidate.signature;
-    let evidence = evidence::of(app, signature, now).await?;
-    let samples: Vec<String> = signature
-        .seen
-        .samples
-        .all()
-        .into_iter()
-        .take(SAMPLES)
-        .map(|sample| sample.message.clone())
-        .collect();
-    let others = all
-        .iter()
-        .filter(|other| other.fingerprint != signature.fingerprint)
+/// Messages that a pattern of this error must not match.
+fn messages_of_others<'s>(all: &'s [Signature], own: &Signature) -> Vec<&'s str> {
+    let own_samples = own.seen.samples.all();
+    all.iter()
+        .filter(|other| other.fingerprint != own.fingerprint)
         .flat_map(|other| other.seen.samples.all())
-        .take(MOST_OTHERS)
         .map(|sample| sample.message.as_str())
-        .filter(|message| !samples.iter().any(|own| own == message));
-    let template = domain::errors::Template::parse(&signature.template);
-    let every_sample = signature.seen.samples.all();
-    let own = every_sample.iter().map(|sample| sample.message.as_str());
-    // One that would match other errors too is no pattern of this one.
-    let regex = MessageRegex::build(&template, own, others).ok();
-    let tags: Vec<String> = signature
-        .seen
-        .tags
-        .names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    let explanation = Classifier::default().explain(&Subject {
-        message: &signature.template,
-        kind: &signature.kind,
-        component: &signature.component,
-        level: &signature.level,
-        tags: &tags,
-        precondition: evidence.precondition.is_some(),
-    });
-    let draft = Draft {
-        candidate: &candidate,
-        remedy: explanation.remedy,
-        regex: regex.as_ref(),
-        precondition: evidence.precondition.as_ref(),
-        owners: &[],
-    };
-    let rule = match draft.rule(taken, &Wording::default(), now) {
-        Ok(rule) => rule,
-        Err(why) => return Ok(Err(format!("{why}: {}", explanation.why))),
-    };
-    let values = signature.seen.values.iter();
-    Ok(Ok(Mined {
-        values: values.map(|values| values.top(MOST_VALUES)).collect(),
-        rule,
-        explanation,
-        evidence,
-        samples,
-        candidate,
-    }))
-}
-
-fn item<'i>(mined: &'i Mined<'_>) -> Item<'i> {
-    let signature = mined.candidate.signature;
-    Item {
-        rule: &mined.rule,
-        template: &signature.template,
-        numbers: mined.candidate.numbers.clone(),
-        trend: mined.evidence.trend.clone(),
-        explanation: &mined.explanation,
-        precondition: mined.evidence.precondition.as_ref(),
-        replay: mined.evidence.replay.as_ref(),
-        samples: &mined.samples,
-        values: &mined.values,
-    }
+        .filter(|message| !own_samples.iter().any(|own| own.message == *message))
+        .take(MOST_OTHERS)
+        .collect()
 }
 
 /// What is remembered when these are proposed, and the files to write.
 fn with(
     mut mining: Mining,
-    mined: &[Mined<'_>],
+    mined: &[Examined<'_>],
     open: bool,
     now: Timestamp,
 ) -> (Mining, Vec<PolicyFile>) {
     let mut files = Vec::new();
     for found in mined {
-        let rule = &found.rule;
+        let Ok(rule) = &found.rule else {
+            continue;
+        };
         let text = render(rule);
         let known = mining.known.iter_mut().find(|known| known.id == rule.id);
         let hits_total = found.candidate.numbers.hits_total;
@@ -260,38 +200,35 @@ fn with(
 fn left_alone(signature: &Signature, why: String) -> wire::LeftAlone {
     wire::LeftAlone {
         fingerprint: signature.fingerprint.to_string(),
-        template: signature.template.clone(),
+        template: signature.template.to_string(),
         why,
     }
 }
 
-fn shown(mined: &Mined<'_>) -> wire::MinedRule {
-    let signature = mined.candidate.signature;
-    wire::MinedRule {
-        id: mined.rule.id.to_string(),
-        kind: mined.rule.kind().as_str().to_owned(),
-        name: mined.rule.name.clone(),
-        path: proposed_path(&mined.rule),
+fn shown(found: &Examined<'_>) -> Option<wire::MinedRule> {
+    let rule = found.rule.as_ref().ok()?;
+    let signature = found.candidate.signature;
+    let (when, no_precondition) = match &found.preconditions {
+        Ok(found) => (found.first().map(|found| found.predicate.to_string()), None),
+        Err(why) => (None, Some(why.to_string())),
+    };
+    Some(wire::MinedRule {
+        id: rule.id.to_string(),
+        kind: rule.kind().as_str().to_owned(),
+        name: rule.name.clone(),
+        path: proposed_path(rule),
         fingerprint: signature.fingerprint.to_string(),
-        template: signature.template.clone(),
-        impact_score: mined.rule.metadata.impact_score,
-        because: mined.explanation.why.clone(),
-        when: mined
-            .evidence
-            .precondition
-            .as_ref()
-            .map(|found| found.predicate.to_string()),
-        no_precondition: mined.evidence.why_not.clone(),
-        would_have_stopped: mined
-            .evidence
-            .replay
-            .as_ref()
-            .map(|replay| wire::WouldHaveStopped {
-                runs: replay.runs,
-                failing: replay.stopped_failing,
-                succeeding: replay.stopped_succeeding,
-                days: replay.days,
-            }),
-        file: render(&mined.rule),
-    }
+        template: signature.template.to_string(),
+        impact_score: rule.metadata.impact_score,
+        because: found.explanation.why.clone(),
+        when,
+        no_precondition,
+        would_have_stopped: found.replay.as_ref().map(|replay| wire::WouldHaveStopped {
+            runs: replay.runs,
+            failing: replay.stopped_failing,
+            succeeding: replay.stopped_succeeding,
+            days: replay.days,
+        }),
+        file: render(rule),
+    })
 }

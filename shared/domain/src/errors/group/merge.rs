@@ -25,7 +25,7 @@ pub(super) struct Merge {
 struct Unit<'m> {
     root: usize,
     member: &'m Member,
-    words: Vec<Token>,
+    words: &'m [Token],
 }
 
 /// Joins members in `sets`; `members` are sorted by fingerprint.
@@ -47,7 +47,7 @@ pub(super) fn merge(members: &[Member], sets: &mut Sets, settings: &GroupSetting
             .map(|(root, words)| Unit {
                 root,
                 member: &members[root],
-                words: words.to_vec(),
+                words,
             })
             .collect();
         let mut gaps: HashMap<(usize, &[Token]), BTreeSet<usize>> = HashMap::new();
@@ -66,19 +66,24 @@ pub(super) fn merge(members: &[Member], sets: &mut Sets, settings: &GroupSetting
                     });
                 }
                 if sets.root(first) == sets.root(unit.root) {
-                    let places = gaps.entry((unit.root, &unit.words)).or_default();
-                    places.extend(bucket.places(&unit.words));
+                    let places = gaps.entry((unit.root, unit.words)).or_default();
+                    places.extend(bucket.places(unit.words));
                 }
             }
         }
+        let widened: Vec<(usize, Vec<Token>)> = roots
+            .iter()
+            .zip(&words)
+            .enumerate()
+            .filter_map(|(at, (root, words))| {
+                let places = gaps.get(&(*root, words.as_slice()))?;
+                Some((at, widen(words, places)))
+            })
+            .collect();
         let mut changed = merges.len() > before;
-        for (root, words) in roots.iter().zip(&mut words) {
-            let Some(places) = gaps.get(&(*root, words.as_slice())) else {
-                continue;
-            };
-            let widened = widen(words, places);
-            changed |= widened != *words;
-            *words = widened;
+        for (at, widened) in widened {
+            changed |= widened != words[at];
+            words[at] = widened;
         }
         if !changed {
             break;
@@ -129,15 +134,17 @@ impl Bucket {
 
 /// Buckets of units with the same words.
 fn equal(units: &[Unit<'_>]) -> Vec<Bucket> {
-    let mut buckets: BTreeMap<(Scope<'_>, &[Token]), Vec<usize>> = BTreeMap::new();
+    let mut buckets: HashMap<(Scope<'_>, &[Token]), Vec<usize>> = HashMap::new();
     for (index, unit) in units.iter().enumerate() {
         buckets
-            .entry((scope(unit.member), &unit.words))
+            .entry((scope(unit.member), unit.words))
             .or_default()
             .push(index);
     }
+    let mut buckets: Vec<Vec<usize>> = buckets.into_values().collect();
+    buckets.sort();
     buckets
-        .into_values()
+        .into_iter()
         .filter(|bucket| bucket.len() > 1)
         .map(|units| Bucket {
             units,
@@ -150,26 +157,29 @@ fn equal(units: &[Unit<'_>]) -> Vec<Bucket> {
 
 /// Buckets of units that differ at one place only.
 fn one_place(units: &[Unit<'_>], settings: &GroupSettings) -> Vec<Bucket> {
-    let mut buckets: HashMap<(u64, usize, usize), Vec<usize>> = HashMap::new();
+    // Hash of everything but a place, the place, the unit: neighbours after sorting.
+    let mut keys: Vec<(u64, usize, usize)> = Vec::new();
     for (index, unit) in units.iter().enumerate() {
         let hashes: Vec<u64> = unit.words.iter().map(hash_token).collect();
-        let mut after = vec![0u64; hashes.len() + 1];
+        let mut after = vec![hashes.len() as u64; hashes.len() + 1];
         for at in (0..hashes.len()).rev() {
             after[at] = mix(after[at + 1], hashes[at]);
         }
         let mut before = hash_scope(unit.member);
         for at in 0..hashes.len() {
-            buckets
-                .entry((mix(before, after[at + 1]), at, hashes.len()))
-                .or_default()
-                .push(index);
+            keys.push((mix(before, after[at + 1]), at, index));
             before = mix(before, hashes[at]);
         }
     }
-    let mut found: Vec<Bucket> = buckets
-        .into_iter()
-        .filter(|(_, units)| units.len() > 1)
-        .filter_map(|((_, place, _), bucket)| decide(units, bucket, place, settings))
+    keys.sort_unstable();
+    let mut found: Vec<Bucket> = keys
+        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+        .filter(|bucket| bucket.len() > 1)
+        .filter_map(|bucket| {
+            let place = bucket[0].1;
+            let units_of = bucket.iter().map(|(_, _, unit)| *unit).collect();
+            decide(units, units_of, place, settings)
+        })
         .collect();
     found.sort_by(|a, b| (&a.units, a.gaps).cmp(&(&b.units, b.gaps)));
     found
@@ -185,6 +195,7 @@ fn decide(
     // Two keys can have one hash: what follows is for those that are equal.
     let equal = |other: &Unit<'_>| {
         scope(first.member) == scope(other.member)
+            && first.words.len() == other.words.len()
             && first.words[..place] == other.words[..place]
             && first.words[place + 1..] == other.words[place + 1..]
     };
@@ -201,7 +212,7 @@ fn decide(
     let looked: Vec<(usize, Veto)> = bucket
         .into_iter()
         .filter(|unit| equal(&units[*unit]))
-        .map(|unit| (unit, veto(&units[unit].words, place)))
+        .map(|unit| (unit, veto(units[unit].words, place)))
         .collect();
     let count = |test: &dyn Fn(&Token) -> bool| {
         looked
@@ -266,12 +277,15 @@ fn names(units: &[Unit<'_>], settings: &GroupSettings) -> Vec<Bucket> {
         let places: BTreeSet<usize> = (0..unit.words.len())
             .filter(|at| is_name(&unit.words[*at]))
             .collect();
-        let words = widen(&unit.words, &places);
+        if places.is_empty() {
+            continue;
+        }
+        let words = widen(unit.words, &places);
         let said = words
             .iter()
             .filter(|word| matches!(word, Token::Word(text) if text.len() > 1))
             .count();
-        if !places.is_empty() && said >= 2 {
+        if said >= 2 {
             buckets
                 .entry((scope(unit.member), words))
                 .or_default()

@@ -30,7 +30,7 @@ impl Token {
         match self {
             Token::Gap => false,
             Token::Mixed(text) | Token::Word(text) => {
-                text.split('.').filter(|part| !part.is_empty()).count() >= 3
+                text.contains('.') && text.split('.').filter(|part| !part.is_empty()).count() >= 3
             }
         }
     }

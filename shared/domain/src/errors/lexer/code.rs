@@ -100,8 +100,15 @@ pub(super) fn kept(message: &[u8], from: usize, to: usize) -> Option<&'static st
         return None;
     }
     let decimal = run.iter().all(u8::is_ascii_digit);
-    if !decimal && let Some(reason) = vendor(run) {
-        return Some(reason);
+    if !decimal {
+        if let Some(reason) = vendor(run) {
+            return Some(reason);
+        }
+        if run.len() != 5 && run.len() != 8 && !run.starts_with(b"0x") && !run.starts_with(b"0X") {
+            return None;
+        }
+    } else if run.len() > 10 {
+        return None;
     }
     if decimal && http(run) && phrase(&message[to..]) {
         return Some("an HTTP status");
@@ -174,6 +181,13 @@ fn find(word: &[u8]) -> Option<&'static (&'static str, Shape, &'static str)> {
         length += 1;
     }
     let lower = &lower[..length];
+    // Most words before a number are none of these: asked of every number, so it is quick to say no.
+    if !matches!(
+        lower.first(),
+        Some(b'c' | b'e' | b'f' | b'h' | b'n' | b'r' | b's')
+    ) {
+        return None;
+    }
     AFTER.iter().find(|(name, _, _)| name.as_bytes() == lower)
 }
 

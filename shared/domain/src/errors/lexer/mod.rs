@@ -8,6 +8,7 @@
 mod class;
 mod code;
 mod date;
+mod digital;
 mod number;
 mod pair;
 mod person;
@@ -20,6 +21,7 @@ mod word;
 use super::template::{FIRST, MARK};
 use super::{Mask, RuleSet, Template};
 use class::{AT, BACKSLASH, CLASS, DELIMITER, DIGIT, DOT, SLASH, SPACE, is};
+use digital::{digital, time_after};
 use number::Found;
 use std::ops::Range;
 
@@ -48,6 +50,8 @@ pub(crate) struct Lexer<'r> {
     keeps: Vec<Keep>,
     /// What the fingerprint is made of.
     projection: Vec<u8>,
+    /// How much of the message is in `code` already.
+    taken: usize,
 }
 
 /// The part of a message that says what happened: its first two lines that are not empty, of a bounded length.
@@ -83,6 +87,7 @@ impl<'r> Lexer<'r> {
             gaps: Vec::with_capacity(32),
             keeps: Vec::new(),
             projection: Vec::with_capacity(256),
+            taken: 0,
         }
     }
 
@@ -91,26 +96,24 @@ impl<'r> Lexer<'r> {
         self.code.clear();
         self.gaps.clear();
         self.keeps.clear();
-        let message = head(message).as_bytes();
+        self.taken = 0;
+        let message = head(message);
         let own = self.rules.matches(message);
+        let message = message.as_bytes();
         let mut own = own.iter().peekable();
         let mut at = 0;
         while at < message.len() {
             if let Some(found) = own.next_if(|found| found.span.start <= at) {
                 if found.span.start == at {
-                    self.gap(at..found.span.end, found.mask, found.rule);
+                    self.gap(message, at..found.span.end, found.mask, found.rule);
                     at = found.span.end;
                 }
                 continue;
             }
             let class = CLASS[usize::from(message[at])];
             if class & SPACE != 0 {
-                if !matches!(self.code.last(), None | Some(b' ')) {
-                    self.code.push(b' ');
-                }
-                at += 1;
+                at = self.space(message, at);
             } else if class & DELIMITER != 0 {
-                self.code.push(message[at]);
                 at = match message[at] {
                     b'=' => self.pair(message, at),
                     _ => at + 1,
@@ -118,7 +121,8 @@ impl<'r> Lexer<'r> {
             } else {
                 let start = at;
                 let stop = own.peek().map_or(message.len(), |found| found.span.start);
-                let mut seen = 0;
+                let mut seen = class;
+                at += 1;
                 while at < stop {
                     let class = CLASS[usize::from(message[at])];
                     if class & (SPACE | DELIMITER) != 0 {
@@ -130,10 +134,36 @@ impl<'r> Lexer<'r> {
                 at = self.chunk(message, start, at, seen);
             }
         }
+        self.take(message, message.len());
         if self.code.last() == Some(&b' ') {
             self.code.pop();
         }
         projection::project(&self.code, &mut self.projection);
+    }
+
+    /// Takes the white space at `at`: one space inside, nothing before the first word.
+    fn space(&mut self, message: &[u8], at: usize) -> usize {
+        let mut end = at + 1;
+        while end < message.len() && is(message[end], SPACE) {
+            end += 1;
+        }
+        let first = self.code.is_empty() && self.taken == at;
+        if first || end > at + 1 || message[at] != b' ' {
+            self.take(message, at);
+            if !matches!(self.code.last(), None | Some(b' ')) {
+                self.code.push(b' ');
+            }
+            self.taken = end;
+        }
+        end
+    }
+
+    /// Copies what stands before `to` and was not copied yet.
+    fn take(&mut self, message: &[u8], to: usize) {
+        if to > self.taken {
+            self.code.extend_from_slice(&message[self.taken..to]);
+        }
+        self.taken = to.max(self.taken);
     }
 
     /// Takes the chunk at `from..to`; the answer is where to go on.
@@ -144,26 +174,31 @@ impl<'r> Lexer<'r> {
             if date::may_begin(chunk)
                 && let Some(end) = date::end(message, from)
             {
-                self.gap(from..end, Mask::Ts, "date in words");
+                self.gap(message, from..end, Mask::Ts, "date in words");
                 return end;
             }
-            self.code.extend_from_slice(chunk);
             if chunk == b"user"
                 && let Some(name) = person::name(message, from, to)
             {
-                self.code.push(b' ');
                 let end = name.end;
-                self.gap(name, Mask::Var, "name of a user");
+                self.gap(message, name, Mask::Var, "name of a user");
                 return end;
             }
             return to;
         }
+        if seen & (SLASH | BACKSLASH | AT) == 0
+            && message[to..].starts_with(b"()")
+            && is(chunk[0], class::LETTER)
+        {
+            self.keep(from..to, "the name of a function");
+            return to;
+        }
         if chunk.starts_with(b"HTTP/") {
-            self.keep(message, from..to, "a protocol");
+            self.keep(from..to, "a protocol");
             return to;
         }
         if self.rules.keeps(chunk) {
-            self.keep(message, from..to, "kept by the rules of the team");
+            self.keep(from..to, "kept by the rules of the team");
             return to;
         }
         let mut end = to;
@@ -172,7 +207,6 @@ impl<'r> Lexer<'r> {
         }
         let reached = self.closer(message, from, end, seen);
         if reached < to && reached >= end {
-            self.code.extend_from_slice(&message[reached..to]);
             return to;
         }
         reached
@@ -186,18 +220,18 @@ impl<'r> Lexer<'r> {
         }
         if seen & SLASH != 0 && shape::scheme(chunk) {
             let end = shape::url_end(message, from);
-            self.gap(from..end, Mask::Url, "URL");
+            self.gap(message, from..end, Mask::Url, "URL");
             return end;
         }
         if seen & AT != 0 && shape::email(chunk) {
-            self.gap(from..to, Mask::Email, "e-mail address");
+            self.gap(message, from..to, Mask::Email, "e-mail address");
             return to;
         }
         if seen & DIGIT != 0
             && let Some(found) = digital(message, from, to)
         {
             let (span, mask, rule) = found;
-            return self.split(message, from, to, span, mask, rule);
+            return self.split(message, to, span, mask, rule);
         }
         if seen & (SLASH | BACKSLASH) != 0 && shape::path(chunk) {
             let end = if chunk.contains(&b'?') {
@@ -205,29 +239,23 @@ impl<'r> Lexer<'r> {
             } else {
                 to
             };
-            self.gap(from..end, Mask::Path, "path");
+            self.gap(message, from..end, Mask::Path, "path");
             return end;
         }
         if seen & DOT != 0 && shape::host(chunk) {
-            self.gap(from..to, Mask::Host, "name of a host");
+            self.gap(message, from..to, Mask::Host, "name of a host");
             return to;
         }
         if seen & DIGIT == 0 {
-            self.code.extend_from_slice(chunk);
             return to;
         }
         match number::look(message, from, to) {
-            Found::Gap(start, end, mask, rule) => {
-                self.split(message, from, to, start..end, mask, rule)
-            }
+            Found::Gap(start, end, mask, rule) => self.split(message, to, start..end, mask, rule),
             Found::Kept(Some(reason)) => {
-                self.keep(message, from..to, reason);
+                self.keep(from..to, reason);
                 to
             }
-            Found::Kept(None) => {
-                self.code.extend_from_slice(chunk);
-                to
-            }
+            Found::Kept(None) => to,
         }
     }
 
@@ -235,13 +263,12 @@ impl<'r> Lexer<'r> {
     fn split(
         &mut self,
         message: &[u8],
-        from: usize,
         to: usize,
         span: Range<usize>,
         mask: Mask,
         rule: &'r str,
     ) -> usize {
-        self.code.extend_from_slice(&message[from..span.start]);
+        self.take(message, span.start);
         let end = span.end;
         let mut reached = end;
         let mut mask = mask;
@@ -258,12 +285,8 @@ impl<'r> Lexer<'r> {
             }
             _ => {}
         }
-        self.gap(span.start..reached, mask, rule);
-        if end < to {
-            self.code.extend_from_slice(&message[end..to]);
-            return to;
-        }
-        reached
+        self.gap(message, span.start..reached, mask, rule);
+        reached.max(to)
     }
 
     /// What follows the equals sign at `at`.
@@ -278,21 +301,24 @@ impl<'r> Lexer<'r> {
             pair::Value::Words => at + 1,
             pair::Value::Gap(start, end) => {
                 if start > at + 1 {
+                    self.take(message, at + 1);
                     self.code.push(b' ');
+                    self.taken = start;
                 }
-                self.gap(start..end, Mask::Var, "value of a key");
+                self.gap(message, start..end, Mask::Var, "value of a key");
                 end
             }
         }
     }
 
-    fn gap(&mut self, span: Range<usize>, mask: Mask, rule: &'r str) {
+    fn gap(&mut self, message: &[u8], span: Range<usize>, mask: Mask, rule: &'r str) {
+        self.take(message, span.start);
+        self.taken = span.end;
         self.code.extend_from_slice(&[MARK, FIRST + mask as u8]);
         self.gaps.push(Gap { span, mask, rule });
     }
 
-    fn keep(&mut self, message: &[u8], span: Range<usize>, reason: &'static str) {
-        self.code.extend_from_slice(&message[span.clone()]);
+    fn keep(&mut self, span: Range<usize>, reason: &'static str) {
         self.keeps.push(Keep { span, reason });
     }
 
@@ -300,6 +326,11 @@ impl<'r> Lexer<'r> {
     pub(crate) fn template(&self) -> Template {
         // Gaps begin and end between characters, so this loses nothing.
         Template::from_code(String::from_utf8_lossy(&self.code).into_owned())
+    }
+
+    /// The template of the last message with its marks.
+    pub(crate) fn code(&self) -> &[u8] {
+        &self.code
     }
 
     /// What the fingerprint of the last message is made of: its words, and one byte for every run of gaps.
@@ -314,74 +345,4 @@ impl<'r> Lexer<'r> {
     pub(crate) fn keeps(&self) -> &[Keep] {
         &self.keeps
     }
-}
-
-/// Shapes that have digits and no other look.
-fn digital(message: &[u8], from: usize, to: usize) -> Option<(Range<usize>, Mask, &'static str)> {
-    let chunk = &message[from..to];
-    let whole = |mask, rule| Some((from..to, mask, rule));
-    if chunk.len() >= 36
-        && let Some(at) = shape::uuid(chunk)
-    {
-        return Some((from + at..from + at + 36, Mask::Uuid, "UUID"));
-    }
-    if chunk.len() > 40 && chunk.starts_with(b"eyJ") {
-        return whole(Mask::Token, "JSON web token");
-    }
-    if is(chunk[0], DIGIT) {
-        if shape::time(chunk) {
-            return whole(Mask::Ts, "time");
-        }
-        if shape::date(chunk) {
-            return whole(Mask::Ts, "date");
-        }
-    }
-    if chunk.len() >= 7 && shape::ipv4(chunk) {
-        return whole(Mask::Ip, "IPv4 address");
-    }
-    if chunk.contains(&b':') {
-        if shape::mac(chunk) {
-            return whole(Mask::Mac, "hardware address");
-        }
-        if shape::ipv6(chunk) {
-            return whole(Mask::Ip, "IPv6 address");
-        }
-    }
-    None
-}
-
-/// How far a time goes on behind a date, or a fraction or zone behind a time.
-fn time_after(message: &[u8], from: usize) -> usize {
-    let mut end = from;
-    if message.get(end) == Some(&b',') {
-        let digits = message[end + 1..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        let border = message
-            .get(end + 1 + digits)
-            .is_none_or(|byte| class::is_border(*byte));
-        if digits == 3 && border {
-            end += 4;
-        }
-    }
-    for _ in 0..2 {
-        if message.get(end) != Some(&b' ') {
-            break;
-        }
-        let start = end + 1;
-        let length = message[start..]
-            .iter()
-            .take_while(|byte| !class::is_border(**byte))
-            .count();
-        let word = &message[start..start + length];
-        if word.is_empty() || !(shape::time(word) || date::zone(word)) {
-            break;
-        }
-        end = start + length;
-        if message.get(end) == Some(&b',') {
-            return time_after(message, end).max(end);
-        }
-    }
-    end
 }

@@ -6,33 +6,39 @@ use super::class::is_alnum;
 use crate::errors::template::MARK;
 
 /// Writes the projection of a template with marks.
-pub(crate) fn project(code: &[u8], out: &mut Vec<u8>) {
+pub(super) fn project(code: &[u8], out: &mut Vec<u8>) {
     out.clear();
-    let mut at = 0;
+    let (mut copied, mut at) = (0, 0);
     while at < code.len() {
-        let start = at;
-        let mut gap = false;
-        while at < code.len() && soft(code[at]) {
-            if code[at] == MARK {
-                gap = true;
-                at += 1;
-            }
+        if code[at] != MARK {
             at += 1;
+            continue;
         }
-        if gap {
-            out.push(MARK);
-        } else {
-            out.extend_from_slice(&code[start..at]);
+        let mut start = at;
+        while start > copied && SOFT[usize::from(code[start - 1])] {
+            start -= 1;
         }
-        let start = at;
-        while at < code.len() && !soft(code[at]) {
-            at += 1;
+        while at < code.len() && SOFT[usize::from(code[at])] {
+            at += 1 + usize::from(code[at] == MARK);
         }
-        out.extend_from_slice(&code[start..at]);
+        out.extend_from_slice(&code[copied..start]);
+        out.push(MARK);
+        copied = at.min(code.len());
     }
+    out.extend_from_slice(&code[copied..]);
 }
 
 /// A mark, or punctuation that says nothing next to one. Comparisons, negations and signs of percent do.
-fn soft(byte: u8) -> bool {
-    byte == MARK || !is_alnum(byte) && !b"<>!?%&^$~*".contains(&byte)
-}
+const SOFT: [bool; 256] = {
+    let mut soft = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        let says = matches!(
+            byte as u8,
+            b'<' | b'>' | b'!' | b'?' | b'%' | b'&' | b'^' | b'$' | b'~' | b'*'
+        );
+        soft[byte] = !(says || is_alnum(byte as u8));
+        byte += 1;
+    }
+    soft
+};

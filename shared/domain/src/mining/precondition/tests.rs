@@ -271,6 +271,34 @@ fn chance_finds_nothing() {
     }
 }
 
+/// A cause is found through noise: some runs with it succeed, some without it fail.
+#[test]
+fn a_cause_is_found_through_noise() {
+    let mut found = 0;
+    for seed in 0..60 {
+        let mut random = Random(seed * 104_729 + 3);
+        let runs = runs(80, |_| {
+            let mut inputs = json!({"top": random.below(50), "mode": format!("m{}", random.below(4)), "force": random.below(2) == 0});
+            let missing = random.below(3) == 0;
+            if !missing {
+                inputs["partner_id"] = json!(random.below(1_000));
+            }
+            (
+                inputs,
+                if missing {
+                    random.below(20) > 0
+                } else {
+                    random.below(30) == 0
+                },
+            )
+        });
+        if let Ok(told) = find(&runs) {
+            found += u32::from(told[0].predicate.to_string() == "partner_id is missing");
+        }
+    }
+    assert!(found >= 57, "{found} of 60");
+}
+
 #[test]
 fn what_speaks_for_it() {
     let runs = runs(30, |run| {
