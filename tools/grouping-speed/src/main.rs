@@ -67,9 +67,8 @@ fn drain(lines: &[String], masks: &[(&str, &str)]) -> usize {
         .collect();
     let mut matcher = Matcher::new(Config::builder().masking(masking).build());
     for line in lines {
-        matcher
-            .add_log_message(line)
-            .expect("the line is not empty");
+        // It refuses long lines, which costs it nothing.
+        let _ = matcher.add_log_message(line);
     }
     matcher.templates().len()
 }

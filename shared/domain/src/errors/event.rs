@@ -98,6 +98,9 @@ impl ErrorEvent {
     ///
     /// Too long texts are cut with a mark and not refused: an error that is too long is still an error.
     ///
+    /// An event that says neither `id` nor `ts` is known by its text and `now`: give the time it was first taken, also
+    /// when a queue delivers it again, or it counts twice.
+    ///
     /// # Errors
     /// A finding for every field that is missing, unknown or of the wrong type.
     pub fn parse(value: &Value, now: Timestamp) -> Result<ErrorEvent, Vec<Finding>> {

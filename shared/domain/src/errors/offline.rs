@@ -7,7 +7,7 @@ use super::sign::fingerprint;
 use super::{
     Fingerprint, GroupSettings, Grouping, MAX_MESSAGE, Member, Pins, RuleSet, Template, group,
 };
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// Distinct templates kept by default.
 pub const MAX_TEMPLATES: usize = 200_000;
@@ -16,7 +16,8 @@ pub const MAX_TEMPLATES: usize = 200_000;
 pub struct Offline<'r> {
     lexer: Lexer<'r>,
     number: u32,
-    ids: HashMap<Fingerprint, u32>,
+    /// From what a fingerprint is made of to the number of its template.
+    ids: HashMap<Box<[u8]>, u32>,
     members: Vec<(Fingerprint, Template, u64)>,
     cap: usize,
 }
@@ -50,16 +51,11 @@ impl<'r> Offline<'r> {
             line
         };
         self.lexer.run(line);
-        let fingerprint = fingerprint(self.number, "", "", &[], self.lexer.projection(), "message");
-        let id = match self.ids.get(&fingerprint) {
+        // Equal projections have equal fingerprints, so most lines need no hash.
+        let id = match self.ids.get(self.lexer.projection()) {
             Some(id) => *id,
             None if self.members.len() > self.cap => 0,
-            None => {
-                let id = self.members.len() as u32;
-                self.ids.insert(fingerprint, id);
-                self.members.push((fingerprint, self.lexer.template(), 0));
-                id
-            }
+            None => self.add(),
         };
         let (_, template, lines) = &mut self.members[id as usize];
         // Of the templates of one fingerprint the smallest is shown, whichever came first.
@@ -67,6 +63,15 @@ impl<'r> Offline<'r> {
             *template = self.lexer.template();
         }
         *lines += 1;
+        id
+    }
+
+    fn add(&mut self) -> u32 {
+        let said = self.lexer.projection();
+        let fingerprint = fingerprint(self.number, "", "", &[], said, "message");
+        let id = self.members.len() as u32;
+        self.ids.insert(said.into(), id);
+        self.members.push((fingerprint, self.lexer.template(), 0));
         id
     }
 

@@ -25,7 +25,8 @@ pub struct Signed {
     pub template: Template,
     /// Frames of the stack that are the service's own, outermost first, without line numbers.
     pub frames: Vec<String>,
-    /// What stood in each gap of the template, in order.
+    /// What stood in each gap of the template, in order. Messages of one fingerprint may have templates with other numbers
+    /// of gaps (`<ip> (<host>)` and `<ip>`): count values by fingerprint and template.
     pub values: Vec<String>,
     /// [`RuleSet::number`] of the rules.
     pub rule_set: u32,

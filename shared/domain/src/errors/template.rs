@@ -63,7 +63,7 @@ impl Template {
                 continue;
             }
             literal.push_str(&rest[..slashes / 2]);
-            match mask_at(after).filter(|_| slashes % 2 == 0) {
+            match mask_at(after).filter(|_| slashes.is_multiple_of(2)) {
                 Some(mask) => {
                     pieces.push(Piece::Text(std::mem::take(&mut literal)));
                     pieces.push(Piece::Mask(mask));

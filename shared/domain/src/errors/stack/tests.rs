@@ -75,7 +75,7 @@ fn go() {
 #[test]
 fn rust() {
     check(
-        "thread 'tokio-runtime-worker' panicked at src/order.rs:12:9:\ncalled `Option::unwrap()` on a `None` value\nstack backtrace:\n   \
+        "thread 'worker-1' panicked at src/order.rs:12:9:\ncalled `Option::unwrap()` on a `None` value\nstack backtrace:\n   \
          0: rust_begin_unwind\n             at /rustc/abc/library/std/src/panicking.rs:645:5\n   1: core::option::unwrap_failed\n   \
          2: app::order::confirm::h0123456789abcdef\n             at ./src/order.rs:12:9\n   3: app::main\n   4: main",
         "panic",
