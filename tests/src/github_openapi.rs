@@ -218,16 +218,18 @@ impl GithubApi {
     fn find(&self, method: &str, path: &str) -> Option<Found> {
         let method = method.to_ascii_lowercase();
         let parts: Vec<String> = path.trim_matches('/').split('/').map(decoded).collect();
-        for template in self.templates.get(&method)? {
-            if let Some(values) = matched(template, &parts) {
-                return Some(Found {
-                    template: format!("/{}", template.join("/")),
-                    method,
-                    values,
-                });
-            }
-        }
-        None
+        let fitting = self.templates.get(&method)?.iter().filter_map(|template| {
+            let literal = template.iter().filter(|part| !part.starts_with('{'));
+            Some((literal.count(), template, matched(template, &parts)?))
+        });
+        // A name that holds slashes fits `…/{ref}` even where `…/{ref}/statuses` is meant. Of equals the first.
+        let (_, template, values) =
+            fitting.reduce(|best, next| if next.0 > best.0 { next } else { best })?;
+        Some(Found {
+            template: format!("/{}", template.join("/")),
+            method,
+            values,
+        })
     }
 }
 

@@ -78,48 +78,31 @@ impl Station {
     }
 }
 
-/// The caller, or what they are told.
+/// Why a caller gets nothing: status, code, title, detail.
+type Refusal = (StatusCode, &'static str, &'static str, String);
+
+/// The caller, if they hold this.
 async fn admitted(
     station: &Station,
     headers: &HeaderMap,
     needs: Permission,
-) -> Result<Principal, Response> {
-    let refuse = |status, code: &str, title: &str, detail: String| {
-        let mut refused = problem(status, code, title, detail);
-        if status == StatusCode::UNAUTHORIZED {
-            let bearer = HeaderValue::from_static("Bearer");
-            refused.headers_mut().insert(WWW_AUTHENTICATE, bearer);
-        }
-        Err(refused)
-    };
+) -> Result<Principal, Refusal> {
     let caller = station.access.authenticate(headers, Timestamp::now()).await;
-    match caller {
-        Err(app::Error::Nobody(nobody)) => {
-            let detail = nobody.to_string();
-            refuse(
-                StatusCode::UNAUTHORIZED,
-                nobody.code,
-                "Not signed in",
-                detail,
-            )
+    let caller = caller.map_err(|error| match error {
+        app::Error::Nobody(nobody) => {
+            let (code, detail) = (nobody.code, nobody.to_string());
+            (StatusCode::UNAUTHORIZED, code, "Not signed in", detail)
         }
-        Err(error) => {
+        error => {
             tracing::error!(%error, "a caller could not be looked up");
-            let status = StatusCode::SERVICE_UNAVAILABLE;
             let detail = "who is calling cannot be looked up; try again in a moment".to_owned();
-            refuse(status, "service_unavailable", "Not available", detail)
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            (status, "service_unavailable", "Not available", detail)
         }
-        Ok(caller) => match in_role(caller, headers) {
-            Err(detail) => {
-                let status = StatusCode::FORBIDDEN;
-                refuse(status, "role_not_held", "Forbidden", detail)
-            }
-            Ok(caller) => held(station, caller, needs).or_else(|detail| {
-                let status = StatusCode::FORBIDDEN;
-                refuse(status, "permission_missing", "Forbidden", detail)
-            }),
-        },
-    }
+    })?;
+    let forbidden = |code| move |detail| (StatusCode::FORBIDDEN, code, "Forbidden", detail);
+    let caller = in_role(caller, headers).map_err(forbidden("role_not_held"))?;
+    held(station, caller, needs).map_err(forbidden("permission_missing"))
 }
 
 /// The caller in the role that the request names, if it names one; never in one they do not hold.
@@ -150,7 +133,14 @@ async fn metrics(State(station): State<Station>, headers: HeaderMap) -> Response
             let text = "text/plain; version=0.0.4; charset=utf-8";
             ([(CONTENT_TYPE, text)], crate::metrics::text()).into_response()
         }
-        Err(refused) => refused,
+        Err((status, code, title, detail)) => {
+            let mut refused = problem(status, code, title, detail);
+            if status == StatusCode::UNAUTHORIZED {
+                let bearer = HeaderValue::from_static("Bearer");
+                refused.headers_mut().insert(WWW_AUTHENTICATE, bearer);
+            }
+            refused
+        }
     }
 }
 

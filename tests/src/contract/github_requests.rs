@@ -23,6 +23,33 @@ async fn everything(world: &World) {
     world.becomes("test.greeting", "active").await;
     let run = world.succeeds("test.greeting", json!({})).await;
     world.log(&run).await;
+    // A pull request of policies, of which something is said, and then something else.
+    world.human.branch("rules").await;
+    let rule = "forbid (principal, action == Action::\"run\", resource);\n";
+    world.human.add("rules", "policies/rules.cedar", rule).await;
+    let number = world.human.open_pull("rules").await;
+    for (edit, said) in [
+        (None, "Decides otherwise"),
+        (Some("forbid"), "would be broken"),
+    ] {
+        if let Some(text) = edit {
+            let edit = |_: &str| text.to_owned();
+            world
+                .human
+                .edit("rules", "policies/rules.cedar", edit)
+                .await;
+        }
+        eventually(said, async || {
+            let comments = world.human.comments(number).await.concat();
+            if comments.contains(said) {
+                Ok(())
+            } else {
+                Err(comments)
+            }
+        })
+        .await;
+    }
+    world.human.close(number).await;
     // Closed; deprecated; pushed past us; checked as a whole.
     let skill = world.create(&crate::world::silence()).await;
     world.human.close(pull_of(&skill)).await;
@@ -129,6 +156,13 @@ async fn what_we_ask_and_what_the_forge_answers_is_githubs() {
             format!("{} {}", exchange.method, kind.join("/"))
         })
         .collect();
+    for (method, folder) in [("GET", "issues"), ("POST", "issues"), ("POST", "statuses")] {
+        let of = format!("{method} /{folder}/");
+        assert!(
+            asked.iter().any(|asked| asked.starts_with(&of)),
+            "{of} in {asked:#?}"
+        );
+    }
     for expected in [
         "GET ",
         "GET /git/ref",
@@ -145,6 +179,7 @@ async fn what_we_ask_and_what_the_forge_answers_is_githubs() {
         "POST /git/refs",
         "PATCH /git/refs",
         "POST /pulls",
+        "PATCH /issues/comments",
         "POST /actions/workflows",
         "POST /actions/runs",
     ] {

@@ -293,11 +293,17 @@ async fn what_is_said_and_made_of_a_pull_request_is_kept_as_on_github() {
     for (method, path, body, expected) in [
         ("POST", path.as_str(), json!({"body": " "}), 422),
         ("POST", "/issues/999/comments", json!({"body": "x"}), 404),
-        ("PATCH", "/issues/comments/1", json!({"body": "x"}), 404),
     ] {
         let (status, _) = world.call(method, path, Some(body)).await;
         assert_eq!(status, expected, "{method} {path}");
     }
+
+    // GitHub answers so, though its description does not say it.
+    let nobodys = "/repos/acme/things/issues/comments/1";
+    let (status, _) = world
+        .ask("PATCH", nobodys, Some(json!({"body": "x"})))
+        .await;
+    assert_eq!(status, 404);
 
     let (_, pull) = world.call("GET", &format!("/pulls/{number}"), None).await;
     assert_eq!(pull["comments"], 1);

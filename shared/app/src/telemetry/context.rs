@@ -40,7 +40,13 @@ impl Cause {
 
 /// The fields that a line of the current span has besides its own.
 pub(super) fn fields() -> Map<String, Value> {
-    within(|span| fields_of(span)).unwrap_or_default()
+    let found = within(|span| {
+        let mut all = fields_of(span);
+        // The line that these go to has a name for its service already.
+        all.remove("service");
+        all
+    });
+    found.unwrap_or_default()
 }
 
 fn within<T>(look: impl FnOnce(&SpanRef<'_, Registry>) -> T) -> Option<T> {

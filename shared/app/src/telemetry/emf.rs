@@ -21,12 +21,14 @@ const MOST_VALUES: usize = 100;
 const PREFIX: &str = "prentice_";
 
 type Labels = Vec<(String, String)>;
+/// Values by the name of their metric.
+type Values = BTreeMap<String, Vec<f64>>;
 
 /// What was measured since it was last brought out; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Emf {
     service: &'static str,
-    kept: Arc<Mutex<BTreeMap<Labels, BTreeMap<String, Vec<f64>>>>>,
+    kept: Arc<Mutex<BTreeMap<Labels, Values>>>,
 }
 
 impl Emf {
@@ -50,7 +52,7 @@ impl Emf {
     fn lines(
         &self,
         labels: &Labels,
-        metrics: &BTreeMap<String, Vec<f64>>,
+        metrics: &Values,
         properties: &Map<String, Value>,
         now: Timestamp,
     ) -> Vec<String> {
@@ -123,7 +125,7 @@ impl Emf {
     }
 
     /// Every change leaves it whole, so a panic in between harms nobody.
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Labels, BTreeMap<String, Vec<f64>>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<Labels, Values>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -85,7 +85,7 @@ pub async fn decide_approval(
         app.records.commit(&commit).await?;
         Ok((before, after))
     });
-    let (before, after) = decided.await?;
+    let (before, after) = Box::pin(decided).await?;
     metrics::approval(match decision.deciding.verb {
         approval::Verb::Approve => "approved",
         approval::Verb::Reject => "rejected",

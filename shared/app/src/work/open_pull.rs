@@ -51,9 +51,14 @@ pub(crate) async fn open(
             findings,
         })?
         .manifest;
-    let lowered = match &found.value.active {
-        Some(active) => lowered(app, id, active.version, &manifest).await?,
-        None => Vec::new(),
+    // One that is open has its words already. A first version is compared with itself, so that it costs the same.
+    let lowered = match &pending.pull {
+        Some(_) => Vec::new(),
+        None => {
+            let active = found.value.active.as_ref();
+            let before = active.map_or(version, |active| active.version);
+            lowered(app, id, before, &manifest).await?
+        }
     };
     let title = title(&pending, id);
     let body = body(&pending, &manifest, &content, &lowered);

@@ -258,8 +258,9 @@ impl Counted {
     }
 }
 
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 11] = [
     "adopt_policies",
+    "check_pull",
     "settle",
     "open_pull",
     "settle_pull",
