@@ -11,7 +11,7 @@ fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, sup
     let mut room = Room::default();
     let query = Query::read(request, model(), &index, &mut room);
     let weights = Weights::new(mode, 0.5, 0.5);
-    let ranking = rank(&query, &index, &mut room, weights, false, |_| true);
+    let ranking = rank(&query, (model(), &index), &mut room, weights, false, |_| true);
     let named = ranking
         .best
         .into_iter()
@@ -176,13 +176,13 @@ fn only_what_may_be_chosen_is_ranked() {
     let index = Index::build(model(), skills());
     let mut room = Room::default();
     let query = Query::read("flight search", model(), &index, &mut room);
-    let none = rank(&query, &index, &mut room, Weights::default(), false, |_| {
+    let none = rank(&query, (model(), &index), &mut room, Weights::default(), false, |_| {
         false
     });
     assert!(none.best.is_empty() && none.deprecated.is_none());
     let not_first = rank(
         &query,
-        &index,
+        (model(), &index),
         &mut room,
         Weights::default(),
         false,
@@ -283,7 +283,7 @@ fn of_many_skills_the_best_are_found() {
             let mut room = Room::default();
             let query = Query::read(request, model(), &index, &mut room);
             let weights = Weights::default();
-            let found = rank(&query, &index, &mut room, weights, false, |_| true);
+            let found = rank(&query, (model(), &index), &mut room, weights, false, |_| true);
             // The long way: the score of every skill.
             let nearness = meaning::scores(&query, &index, &mut room);
             let mut meanings = Vec::new();
