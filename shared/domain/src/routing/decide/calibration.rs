@@ -18,15 +18,15 @@ struct Curve {
 
 const WITHOUT_EXAMPLES: Curve = Curve {
     strength: 4.0,
-    margin: 0.7,
+    margin: 0.6,
     length: 0.3,
     bias: -3.6,
 };
 const WITH_EXAMPLES: Curve = Curve {
     strength: 5.0,
-    margin: 0.25,
+    margin: 0.2,
     length: 0.2,
-    bias: -3.93,
+    bias: -3.9,
 };
 
 /// From here on a candidate is taken.

@@ -116,7 +116,8 @@ impl Reader<'_> {
             .map(|example| {
                 let first = self.read.len();
                 let sum = self.request(example, Some(&mut words));
-                self.examples.push(self.read.drain(first..));
+                self.examples.push(&self.read[first..]);
+                self.read.truncate(first);
                 sum
             })
             .collect();
@@ -166,14 +167,13 @@ impl Reader<'_> {
 
     /// What the texts of all skills mean, now that it is known how rare each word is.
     fn texts(&mut self, skills: &[Words], postings: &Postings) -> Forward {
-        let most = postings.rarity(None);
         let telling: Vec<f32> = (0..self.lexicon.stems())
-            .map(|stem| (postings.rarity(Some(stem as StemId)) / most).powf(RARITY))
+            .map(|stem| postings.telling(Some(stem as StemId)).powf(RARITY))
             .collect();
         let mut texts = Forward::default();
         let mut start = 0;
         for (&ends, skill) in self.ends.iter().zip(skills) {
-            texts.push(self.read[start..ends[1]].iter().copied());
+            texts.push(&self.read[start..ends[1]]);
             // A part that says more counts more, but twice the words do not say twice as much.
             let mut text = Sum::zero();
             for ((end, length), weight) in

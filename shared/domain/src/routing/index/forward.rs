@@ -5,6 +5,9 @@
 
 use super::lexicon::WordId;
 
+/// Words of a text that are kept; a description of more says a hundred things.
+const MOST: usize = 100;
+
 /// Texts, numbered in the order they were added, and the words of each.
 #[derive(Default)]
 pub(crate) struct Forward {
@@ -15,8 +18,9 @@ pub(crate) struct Forward {
 
 impl Forward {
     /// Adds the next text.
-    pub(super) fn push(&mut self, words: impl Iterator<Item = WordId>) {
-        for mut word in words {
+    pub(super) fn push(&mut self, words: &[WordId]) {
+        for &word in words.iter().take(MOST) {
+            let mut word = word;
             while word > 0x7f {
                 self.bytes.push(word as u8 | 0x80);
                 word >>= 7;
@@ -57,22 +61,29 @@ impl Forward {
 mod tests {
     use super::*;
 
+    fn check(texts: &[&[WordId]], expect: &[&[WordId]]) -> usize {
+        let mut forward = Forward::default();
+        for text in texts {
+            forward.push(text);
+        }
+        for (at, expect) in expect.iter().enumerate() {
+            assert_eq!(forward.words(at).collect::<Vec<_>>(), *expect, "{at}");
+        }
+        forward.bytes.len()
+    }
+
     #[test]
     fn what_goes_in_comes_out() {
-        let texts: [&[WordId]; 5] = [
-            &[0, 1, 127],
+        let all: [&[WordId]; 5] = [
+            &[1, 0, 127],
             &[],
             &[128, 16_383, 16_384],
             &[WordId::MAX],
             &[5],
         ];
-        let mut forward = Forward::default();
-        for text in texts {
-            forward.push(text.iter().copied());
-        }
-        for (at, text) in texts.iter().enumerate() {
-            assert_eq!(forward.words(at).collect::<Vec<_>>(), *text, "{at}");
-        }
-        assert_eq!(forward.bytes.len(), 3 + (2 + 2 + 3) + 5 + 1);
+        assert_eq!(check(&all, &all), 3 + (2 + 2 + 3) + 5 + 1);
+        check(&[&[7, 8, 7, 7]], &[&[7, 8, 7, 7]]);
+        let many: Vec<WordId> = (0..1_000).collect();
+        check(&[&many, &[3]], &[&many[..MOST], &[3]]);
     }
 }

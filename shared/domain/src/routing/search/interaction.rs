@@ -15,8 +15,6 @@ use crate::routing::model::{DIMS, Model, Sum, Vector};
 const TEXT_IN_REQUEST: f32 = 0.5;
 /// How much a stop word counts.
 const STOP_WORD: f32 = 0.3;
-/// Words of a text that are looked at; a description of more says a hundred things.
-const MAX_WORDS: usize = 100;
 
 /// A word of the request.
 pub(crate) struct Spoken {
@@ -45,7 +43,7 @@ impl Spoken {
 pub(super) fn telling(index: &Index, stem: Option<StemId>, stop: bool) -> f32 {
     match stop {
         true => STOP_WORD,
-        false => (index.postings.rarity(stem) / index.postings.rarity(None)).sqrt(),
+        false => index.postings.telling(stem).sqrt(),
     }
 }
 
@@ -74,8 +72,7 @@ pub(super) fn scores(
         out.push(match nearest_example(query, index, doc) {
             None => text,
             Some(example) => {
-                let example =
-                    room.compare(query, (model, index), index.examples.words(example));
+                let example = room.compare(query, (model, index), index.examples.words(example));
                 (1.0 - TEXT_SHARE) * example + TEXT_SHARE * text
             }
         });
@@ -98,7 +95,7 @@ impl Compared {
         self.rows.clear();
         self.scales.clear();
         self.weights.clear();
-        for word in words.take(MAX_WORDS) {
+        for word in words {
             let mut sum = Sum::zero();
             index.lexicon.add_meaning(word, 1.0, model, &mut sum);
             let vector = sum.quantised();

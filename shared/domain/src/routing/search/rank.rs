@@ -125,10 +125,10 @@ impl Ranking {
         }
         let near = &mut self.best[..near];
         interaction::scores(query, (model, index), near, room, scores);
-        // On average the scores stay what they are beside those of the others.
-        let middle = scores.iter().sum::<f32>() / scores.len() as f32;
+        // None falls behind those that were not compared.
+        let least = scores.iter().copied().fold(f32::MAX, f32::min);
         for (ranked, score) in near.iter_mut().zip(scores) {
-            ranked.score += INTERACTION * weights.vector() * (*score - middle);
+            ranked.score += INTERACTION * weights.vector() * (*score - least);
         }
         self.best
             .sort_by(|left, right| match before(index, left, right) {
