@@ -26,7 +26,7 @@ pub(crate) struct Spoken {
 impl Spoken {
     /// A word that means `sum` and counts so much for other reasons; none where it means nothing.
     pub(super) fn new(sum: &Sum, counts: f32) -> Option<Spoken> {
-        let weight = sum.length() * counts;
+        let weight = weight(sum, counts);
         (weight > 0.0).then(|| Spoken {
             meaning: sum.quantised(),
             weight,
@@ -36,6 +36,12 @@ impl Spoken {
     pub(super) fn means_the_same(&self, other: &Spoken) -> bool {
         self.meaning.values == other.meaning.values
     }
+}
+
+/// What a word counts that means `sum`. Nothing, if that is no number, as a damaged model may have it.
+fn weight(sum: &Sum, counts: f32) -> f32 {
+    let weight = sum.length() * counts;
+    if weight.is_finite() { weight } else { 0.0 }
 }
 
 /// How much a word counts, beside what it means: less if many skills hold it, and little if it is a stop word.
@@ -103,7 +109,7 @@ impl Compared {
             self.scales.push(vector.scale);
             let stem = Some(index.lexicon.stem_of(word));
             let counts = telling(index, stem, index.lexicon.is_stop(word));
-            self.weights.push(sum.length() * counts);
+            self.weights.push(weight(&sum, counts));
         }
         self.cosines.resize(self.rows.len(), 0.0);
         self.nearest.clear();

@@ -6,7 +6,6 @@ use super::{Query, Room, interaction, lexical, meaning};
 use crate::routing::index::{DocId, Index};
 use crate::routing::model::Model;
 use crate::routing::settings::Weights;
-use std::cmp::Ordering;
 
 /// Skills that are ranked: what a person may be asked to choose from.
 const KEPT: usize = 5;
@@ -130,11 +129,11 @@ impl Ranking {
         for (ranked, score) in near.iter_mut().zip(scores) {
             ranked.score += INTERACTION * weights.vector() * (*score - least);
         }
-        self.best
-            .sort_by(|left, right| match before(index, left, right) {
-                true => Ordering::Less,
-                false => Ordering::Greater,
-            });
+        let id = |ranked: &Ranked| &index.document(ranked.doc).id;
+        self.best.sort_by(|left, right| {
+            let order = right.score.total_cmp(&left.score);
+            order.then_with(|| id(left).cmp(id(right)))
+        });
     }
 
     /// Puts a skill where it belongs, once.
