@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 /// Downloaded and started at every cold start.
 const MOST_BYTES: u64 = 8_000_000;
 /// The API also routes requests; its model is a layer of its own.
-const MOST_BYTES_API: u64 = 13_000_000;
+const MOST_BYTES_API: u64 = 12_000_000;
 /// The worker carries the policy engine, as the API does.
 const MOST_BYTES_WORKER: u64 = 11_000_000;
 

@@ -258,7 +258,8 @@ impl Counted {
     }
 }
 
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
+    "mine",
     "adopt_policies",
     "check_pull",
     "settle",

@@ -20,13 +20,13 @@ const WITHOUT_EXAMPLES: Curve = Curve {
     strength: 4.0,
     margin: 0.7,
     length: 0.3,
-    bias: -3.6,
+    bias: -3.65,
 };
 const WITH_EXAMPLES: Curve = Curve {
     strength: 5.0,
     margin: 0.25,
     length: 0.2,
-    bias: -3.93,
+    bias: -3.97,
 };
 
 /// From here on a candidate is taken.

@@ -27,7 +27,14 @@ impl Index {
             let ranking = if query.says_nothing() {
                 Ranking::default()
             } else {
-                rank(&query, self, room, weights, request.deprecated_too, may)
+                rank(
+                    &query,
+                    (model, self),
+                    room,
+                    weights,
+                    request.deprecated_too,
+                    may,
+                )
             };
             (query, ranking)
         });

@@ -1,18 +1,25 @@
 //! From documents to the index.
 
 use super::dense::Dense;
+use super::forward::Forward;
 use super::grams::Grams;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, StemId, WordId};
 use super::postings::{DocId, Field, Postings, Words};
 use super::{Document, Index};
 use crate::routing::model::{Model, Sum};
-use crate::routing::text::{Literals, STOP_WORD_WEIGHT, Stemmers, for_each_word};
+use crate::routing::text::{Literals, Stemmers, for_each_word};
 use hashbrown::HashMap;
 
 /// How much name, description and tags count in the vector of a skill.
 const NAME: f32 = 1.0;
 const DESCRIPTION: f32 = 1.0;
 const TAGS: f32 = 0.12;
+
+/// How far the rarity of a word counts in the vector of a text: what is in the texts of most skills tells none
+/// of them apart.
+const RARITY: f32 = 0.6;
+/// How much a stop word counts in the vector of a text, which no politeness fills.
+const STOP_WORD: f32 = 0.4;
 
 impl Index {
     /// Builds the index. Of documents with the same id the last one counts.
@@ -23,21 +30,29 @@ impl Index {
             stemmers: Stemmers::new(),
             lexicon: Lexicon::new(),
             dense: Dense::default(),
+            examples: Forward::default(),
+            read: Vec::new(),
+            ends: Vec::new(),
         };
         let skills: Vec<Words> = (0..)
             .zip(&documents)
             .map(|(doc, document)| reader.skill(doc, document))
             .collect();
+        reader.lexicon.close();
+        let postings = Postings::build(&reader.lexicon, &skills);
+        let mut texts = reader.texts(&skills, &postings);
         let Reader {
             stemmers,
-            mut lexicon,
+            lexicon,
             mut dense,
+            mut examples,
             ..
         } = reader;
-        lexicon.close();
         dense.close();
+        texts.shrink();
+        examples.shrink();
         Index {
-            postings: Postings::build(&lexicon, &skills),
+            postings,
             grams: Grams::build(&lexicon),
             deprecated: documents
                 .iter()
@@ -46,6 +61,8 @@ impl Index {
             documents,
             lexicon,
             dense,
+            texts,
+            examples,
             stemmers,
         }
     }
@@ -73,6 +90,11 @@ struct Reader<'a> {
     stemmers: Stemmers,
     lexicon: Lexicon,
     dense: Dense,
+    examples: Forward,
+    /// The words of all names, descriptions and tags, one after another.
+    read: Vec<WordId>,
+    /// Where those of each skill end.
+    ends: Vec<[usize; 3]>,
 }
 
 impl Reader<'_> {
@@ -81,64 +103,98 @@ impl Reader<'_> {
             written: Vec::new(),
             lengths: [0; 4],
         };
-        let name = self.read(&document.name, Some((Field::Name, &mut words)));
-        let description = self.read(
-            &document.description,
-            Some((Field::Description, &mut words)),
-        );
-        let mut tags = Sum::zero();
+        let name = self.note(&document.name, Field::Name, &mut words);
+        let description = self.note(&document.description, Field::Description, &mut words);
+        let mut tags = description;
         for tag in &document.tags {
-            self.add(tag, Some((Field::Tag, &mut words)), &mut tags);
+            tags = self.note(tag, Field::Tag, &mut words);
         }
-        // A part that says more counts more, but twice the words do not say twice as much.
-        let mut text = Sum::zero();
-        let [in_name, in_description, in_tags, _] = words.lengths;
-        for (part, length, weight) in [
-            (name, in_name, NAME),
-            (description, in_description, DESCRIPTION),
-            (tags, in_tags, TAGS),
-        ] {
-            text.add_direction(&part, weight * (length.max(1) as f32).sqrt());
-        }
+        self.ends.push([name, description, tags]);
         let examples: Vec<Sum> = document
             .examples
             .iter()
-            .map(|example| self.read(example, Some((Field::Example, &mut words))))
+            .map(|example| {
+                let first = self.read.len();
+                let sum = self.request(example, Some(&mut words));
+                self.examples.push(&self.read[first..]);
+                self.read.truncate(first);
+                sum
+            })
             .collect();
         let counterexamples: Vec<Sum> = document
             .counterexamples
             .iter()
-            .map(|request| self.read(request, None))
+            .map(|request| self.request(request, None))
             .collect();
-        self.dense.push(doc, &text, &examples, &counterexamples);
+        self.dense.push_requests(doc, &examples, &counterexamples);
         words.written.sort_unstable();
         words
     }
 
-    /// What a text means; its words are noted when there is a place for them.
-    fn read(&mut self, text: &str, note: Option<(Field, &mut Words)>) -> Sum {
-        let mut sum = Sum::zero();
-        self.add(text, note, &mut sum);
-        sum
+    /// Reads a part of a skill's own text, and says where its words end.
+    fn note(&mut self, text: &str, field: Field, words: &mut Words) -> usize {
+        for_each_word(text, |word, _| {
+            let id = self.lexicon.add(word, &self.stemmers, self.model);
+            self.read.push(id);
+            if !self.lexicon.is_stop(id) {
+                words.written.push((id, field));
+                words.lengths[field as usize] += 1;
+            }
+        });
+        self.read.len()
     }
 
-    fn add(&mut self, text: &str, mut note: Option<(Field, &mut Words)>, sum: &mut Sum) {
+    /// What a request means. It is compared with others, which are as polite and hold values too. The words
+    /// of an example are noted.
+    fn request(&mut self, text: &str, mut note: Option<&mut Words>) -> Sum {
+        let mut sum = Sum::zero();
         let mut literals = Literals::of(text);
         for_each_word(text, |word, span| {
             let id = self.lexicon.add(word, &self.stemmers, self.model);
-            let counts = match &note {
-                // A request is compared with others, which are as polite and hold values too.
-                None | Some((Field::Example, _)) => literals.weight(word, &span),
-                Some(_) if self.lexicon.is_stop(id) => STOP_WORD_WEIGHT,
-                Some(_) => 1.0,
+            let counts = literals.weight(word, &span);
+            self.lexicon.add_meaning(id, counts, self.model, &mut sum);
+            let Some(words) = &mut note else {
+                return;
             };
-            self.lexicon.add_meaning(id, counts, self.model, sum);
-            if let Some((field, words)) = &mut note
-                && !self.lexicon.is_stop(id)
-            {
-                words.written.push((id, *field));
-                words.lengths[*field as usize] += 1;
+            self.read.push(id);
+            if !self.lexicon.is_stop(id) {
+                words.written.push((id, Field::Example));
+                words.lengths[Field::Example as usize] += 1;
             }
         });
+        sum
+    }
+
+    /// What the texts of all skills mean, now that it is known how rare each word is.
+    fn texts(&mut self, skills: &[Words], postings: &Postings) -> Forward {
+        let telling: Vec<f32> = (0..self.lexicon.stems())
+            .map(|stem| postings.telling(Some(stem as StemId)).powf(RARITY))
+            .collect();
+        let mut texts = Forward::default();
+        let mut start = 0;
+        for (&ends, skill) in self.ends.iter().zip(skills) {
+            texts.push(&self.read[start..ends[1]]);
+            // A part that says more counts more, but twice the words do not say twice as much.
+            let mut text = Sum::zero();
+            for ((end, length), weight) in
+                ends.into_iter()
+                    .zip(skill.lengths)
+                    .zip([NAME, DESCRIPTION, TAGS])
+            {
+                let mut part = Sum::zero();
+                for &word in &self.read[start..end] {
+                    let counts = match self.lexicon.is_stop(word) {
+                        true => STOP_WORD,
+                        false => telling[self.lexicon.stem_of(word) as usize],
+                    };
+                    self.lexicon
+                        .add_meaning(word, counts, self.model, &mut part);
+                }
+                text.add_direction(&part, weight * (length.max(1) as f32).sqrt());
+                start = end;
+            }
+            self.dense.push_text(&text);
+        }
+        texts
     }
 }

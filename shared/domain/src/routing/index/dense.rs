@@ -3,6 +3,7 @@
 use super::postings::DocId;
 use super::texts::Texts;
 use crate::routing::model::{DIMS, Sum, Vector};
+use std::ops::Range;
 
 /// Vectors, each owned by a skill.
 #[derive(Default)]
@@ -36,11 +37,16 @@ impl Rows {
         self.owners.iter().copied().zip(room.iter().copied())
     }
 
+    /// Where the rows of a skill are.
+    pub(crate) fn of(&self, owner: DocId) -> Range<usize> {
+        let from = self.owners.partition_point(|&other| other < owner);
+        from..from + self.owners[from..].partition_point(|&other| other == owner)
+    }
+
     /// Which of a skill's own rows is nearest to `query`, and its cosine.
     pub(crate) fn nearest_of(&self, query: &Vector, owner: DocId) -> Option<(usize, f32)> {
-        let from = self.owners.partition_point(|&other| other < owner);
-        let count = self.owners[from..].partition_point(|&other| other == owner);
-        let own = from..from + count;
+        let own = self.of(owner);
+        let count = own.len();
         let mut cosines = vec![0.0; count];
         query.cosines(&self.values[own.clone()], &self.scales[own], &mut cosines);
         cosines
@@ -82,15 +88,18 @@ pub(crate) struct Dense {
 }
 
 impl Dense {
-    /// Adds a skill; to be called in the order of their numbers.
-    pub(crate) fn push(
+    /// Adds the text of a skill; to be called in the order of their numbers.
+    pub(super) fn push_text(&mut self, text: &Sum) {
+        self.texts.push(&text.quantised());
+    }
+
+    /// Adds the requests that lead to a skill, and those that do not; in the order of the skills' numbers.
+    pub(super) fn push_requests(
         &mut self,
         owner: DocId,
-        text: &Sum,
         examples: &[Sum],
         counterexamples: &[Sum],
     ) {
-        self.texts.push(&text.quantised());
         let mut centre = Sum::zero();
         for example in examples {
             self.examples.push(owner, &example.quantised());

@@ -6,6 +6,7 @@
 mod build;
 mod dense;
 mod document;
+mod forward;
 mod grams;
 mod lexicon;
 mod postings;
@@ -18,6 +19,7 @@ pub(crate) use postings::{DocId, Field};
 
 use super::text::Stemmers;
 use dense::Dense;
+use forward::Forward;
 use grams::Grams;
 use lexicon::Lexicon;
 use postings::Postings;
@@ -31,6 +33,10 @@ pub struct Index {
     pub(super) grams: Grams,
     pub(super) postings: Postings,
     pub(super) dense: Dense,
+    /// The names and descriptions, numbered as the skills.
+    pub(super) texts: Forward,
+    /// The examples, numbered as their vectors.
+    pub(super) examples: Forward,
     pub(super) stemmers: Stemmers,
 }
 
@@ -55,6 +61,8 @@ impl Index {
             + self.grams.size()
             + self.postings.size()
             + self.dense.size()
+            + self.texts.size()
+            + self.examples.size()
             + self.deprecated.capacity()
     }
 

@@ -26,8 +26,8 @@ impl Field {
     /// How much a word counts in it.
     const WEIGHT: [f32; 4] = [1.5, 1.0, 0.5, 1.0];
 
-    fn bit(self) -> u8 {
-        1 << self as u8
+    fn bit(self) -> u32 {
+        1 << (DOC_BITS + self as u32)
     }
 }
 
@@ -35,6 +35,11 @@ impl Field {
 const K1: f32 = 1.2;
 /// How far a field's length counts.
 const B: f32 = 0.5;
+/// Of few skills most words are in many; as if so many more were there that lack them all.
+const UNSEEN: f32 = 20.0;
+/// Bits of a skill's number; so many skills are more than any memory holds.
+const DOC_BITS: u32 = 28;
+const DOC_MASK: u32 = (1 << DOC_BITS) - 1;
 /// Of what a byte of a posting counts.
 const STEP: f32 = 1.0 / 255.0;
 
@@ -49,14 +54,15 @@ pub(crate) struct Words {
 /// Words to skills.
 pub(crate) struct Postings {
     starts: Vec<u32>,
-    docs: Vec<DocId>,
+    /// The number of a skill; the bits above it say in which fields: one for each of [`Field::ALL`].
+    docs: Vec<u32>,
     /// The saturated weight of the word in the skill, of 255.
     weights: Vec<u8>,
-    /// In which fields: a bit for each of [`Field::ALL`].
-    fields: Vec<u8>,
     /// How rare each stem is.
     rarity: Vec<f32>,
     unknown: f32,
+    /// What [`UNSEEN`] more skills would add to the rarity of every stem.
+    unseen: f32,
 }
 
 impl Postings {
@@ -72,7 +78,7 @@ impl Postings {
                 });
             (sum as f32 / count.max(1) as f32).max(1.0)
         });
-        let mut found: Vec<(WordId, DocId, u8, u8)> = Vec::new();
+        let mut found: Vec<(WordId, u32, u8)> = Vec::new();
         let mut holders = vec![0_u32; lexicon.stems()];
         let mut last_seen = vec![u32::MAX; lexicon.stems()];
         for (doc, skill) in skills.iter().enumerate() {
@@ -85,7 +91,7 @@ impl Postings {
                 let count: f32 = same.iter().map(|(_, field)| norms[*field as usize]).sum();
                 let weight = (count / (count + K1) / STEP).round().max(1.0) as u8;
                 let fields = same.iter().fold(0, |bits, (_, field)| bits | field.bit());
-                found.push((word, doc as DocId, weight, fields));
+                found.push((word, doc as DocId | fields, weight));
                 let stem = lexicon.stem_of(word) as usize;
                 if last_seen[stem] != doc as u32 {
                     last_seen[stem] = doc as u32;
@@ -107,8 +113,8 @@ impl Postings {
             starts,
             docs: order.iter().map(|&at| found[at as usize].1).collect(),
             weights: order.iter().map(|&at| found[at as usize].2).collect(),
-            fields: order.iter().map(|&at| found[at as usize].3).collect(),
             unknown: rarity(0),
+            unseen: (UNSEEN / (skills.len() as f32 + 1.0)).ln_1p(),
             rarity: holders.into_iter().map(rarity).collect(),
         }
     }
@@ -119,14 +125,14 @@ impl Postings {
         self.docs[range.clone()]
             .iter()
             .zip(&self.weights[range])
-            .map(|(&doc, &weight)| (doc, f32::from(weight) * STEP))
+            .map(|(&doc, &weight)| (doc & DOC_MASK, f32::from(weight) * STEP))
     }
 
     /// The fields of a skill that hold a word; none when it holds the word nowhere.
     pub(crate) fn fields(&self, word: WordId, doc: DocId) -> impl Iterator<Item = Field> {
-        let range = self.range(word);
-        let at = self.docs[range.clone()].binary_search(&doc);
-        let bits = at.map_or(0, |at| self.fields[range.start + at]);
+        let docs = &self.docs[self.range(word)];
+        let at = docs.binary_search_by_key(&doc, |doc| doc & DOC_MASK);
+        let bits = at.map_or(0, |at| docs[at]);
         Field::ALL
             .into_iter()
             .filter(move |field| bits & field.bit() != 0)
@@ -142,9 +148,13 @@ impl Postings {
         stem.map_or(self.unknown, |stem| self.rarity[stem as usize])
     }
 
+    /// How far a stem tells skills apart, from 0 to 1: its rarity beside that of a stem that no skill holds.
+    pub(crate) fn telling(&self, stem: Option<StemId>) -> f32 {
+        (self.rarity(stem) + self.unseen) / (self.unknown + self.unseen)
+    }
+
     pub(crate) fn size(&self) -> usize {
         4 * (self.starts.capacity() + self.docs.capacity() + self.rarity.capacity())
             + self.weights.capacity()
-            + self.fields.capacity()
     }
 }

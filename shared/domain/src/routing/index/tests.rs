@@ -46,6 +46,10 @@ fn words_of_one_stem_are_counted_together() {
     assert!(rarity(Some(flight)) < rarity(bank) && rarity(bank) < rarity(None));
     let expect = (1.0 + (3.0 - 2.0 + 0.5) / (2.0 + 0.5_f32)).ln();
     assert!((rarity(Some(flight)) - expect).abs() < 1e-6);
+    let telling = |stem| index.postings.telling(stem);
+    assert!(telling(Some(flight)) < telling(bank) && telling(bank) < telling(None));
+    assert!(telling(Some(flight)) > 0.5, "three skills say little");
+    assert_eq!(telling(None), 1.0);
 }
 
 /// What a word counts in each skill that holds it.

@@ -30,7 +30,7 @@ impl Sum {
         }
     }
 
-    fn length(&self) -> f32 {
+    pub(crate) fn length(&self) -> f32 {
         kernel::squares(&self.0).sqrt()
     }
 

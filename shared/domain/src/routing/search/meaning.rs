@@ -13,7 +13,7 @@ const NEAREST: f32 = 1.0;
 const CENTRE: f32 = 1.0;
 const TEXT: f32 = 0.5;
 /// The share of the text in the score of a skill with examples.
-const TEXT_SHARE: f32 = TEXT / (NEAREST + CENTRE + TEXT);
+pub(super) const TEXT_SHARE: f32 = TEXT / (NEAREST + CENTRE + TEXT);
 /// How much a request that people said does not lead here takes away, at most.
 const COUNTER: f32 = 0.5;
 /// A request less near than this says nothing against a skill.

@@ -6,6 +6,7 @@
 #[cfg(test)]
 pub(crate) mod fixture;
 mod fusion;
+mod interaction;
 mod lexical;
 mod meaning;
 mod query;

@@ -1,6 +1,7 @@
 //! A request as the index reads it.
 
 use super::Room;
+use super::interaction::{Spoken, telling};
 use crate::routing::index::{Index, Scratch, StemId, WordId};
 use crate::routing::model::{Model, Sum, Vector};
 use crate::routing::text::{Literals, STOP_WORD_WEIGHT, for_each_word, is_stop_word};
@@ -23,6 +24,8 @@ pub(crate) struct Query {
     pub(crate) meaning: Vector,
     /// What it means beside other requests, which are as polite.
     pub(crate) among_requests: Vector,
+    /// Its words, one by one.
+    pub(crate) spoken: Vec<Spoken>,
     /// How many words it has, stop words counted.
     pub(crate) words: usize,
     /// The share of them in a script that no skill is written in.
@@ -53,6 +56,7 @@ impl Query {
         let (mut told, mut polite) = (Sum::zero(), Sum::zero());
         let mut words = 0;
         let mut distinct: Vec<Word> = Vec::new();
+        let mut spoken: Vec<Spoken> = Vec::new();
         let mut literals = Literals::of(request);
         let mut foreign = 0;
         for_each_word(request, |word, span| {
@@ -64,23 +68,19 @@ impl Query {
             let weight = literals.weight(word, &span);
             // Of a word that some skill holds all is known.
             let known = index.lexicon.find(word);
+            let mut own = Sum::zero();
             let stop = match known {
                 Some(known) => {
-                    let stop = index.lexicon.is_stop(known);
-                    let sum = if stop { &mut polite } else { &mut told };
-                    index.lexicon.add_meaning(known, weight, model, sum);
-                    stop
+                    index.lexicon.add_meaning(known, 1.0, model, &mut own);
+                    index.lexicon.is_stop(known)
                 }
                 None => {
-                    let stop = is_stop_word(word);
-                    let sum = if stop { &mut polite } else { &mut told };
-                    model.add_word(word, weight, sum);
-                    stop
+                    model.add_word(word, 1.0, &mut own);
+                    is_stop_word(word)
                 }
             };
-            if stop || distinct.len() >= MAX_TERMS {
-                return;
-            }
+            let sum = if stop { &mut polite } else { &mut told };
+            sum.add(&own, weight);
             let stem = match known {
                 Some(known) => Ok(index.lexicon.stem_of(known)),
                 None => {
@@ -88,6 +88,15 @@ impl Query {
                     index.lexicon.stem(&stem).ok_or(stem.into_owned())
                 }
             };
+            if spoken.len() < MAX_TERMS {
+                let counts = telling(index, stem.as_ref().ok().copied(), stop);
+                let new = Spoken::new(&own, weight * counts)
+                    .filter(|new| spoken.iter().all(|seen| !seen.means_the_same(new)));
+                spoken.extend(new);
+            }
+            if stop || distinct.len() >= MAX_TERMS {
+                return;
+            }
             if distinct.iter().all(|seen| seen.stem != stem) {
                 let text = word.to_owned();
                 distinct.push(Word {
@@ -124,6 +133,7 @@ impl Query {
             terms,
             meaning: meaning.quantised(),
             among_requests: among_requests.quantised(),
+            spoken,
             words: words.min(MAX_WORDS),
             foreign: foreign as f32 / words.clamp(1, MAX_WORDS) as f32,
         }

@@ -1,12 +1,18 @@
 //! Fusion of the two scores, and the best few skills.
 
 use super::fusion::Spread;
-use super::{Query, Room, lexical, meaning};
+use super::interaction::Compared;
+use super::{Query, Room, interaction, lexical, meaning};
 use crate::routing::index::{DocId, Index};
+use crate::routing::model::Model;
 use crate::routing::settings::Weights;
 
 /// Skills that are ranked: what a person may be asked to choose from.
 const KEPT: usize = 5;
+/// How much it counts how well the words of a request and of a skill answer each other.
+const INTERACTION: f32 = 6.25;
+/// Skills this far behind the best one, in standard deviations, do not overtake it by their words.
+const CLOSE: f32 = 1.0;
 /// What the scores of skills are spread like before an index has been seen.
 const PRIOR_LEXICAL: f32 = 0.06;
 const PRIOR_MEANING: f32 = 0.12;
@@ -35,7 +41,7 @@ pub(crate) struct Ranking {
 /// Ranks the skills that `may` be chosen. A deprecated one is set aside unless `deprecated_too`.
 pub(crate) fn rank(
     query: &Query,
-    index: &Index,
+    (model, index): (&Model, &Index),
     room: &mut Room,
     weights: Weights,
     deprecated_too: bool,
@@ -53,6 +59,7 @@ pub(crate) fn rank(
         fused,
         these,
         exact,
+        compared,
         ..
     } = room;
     fused.fill((lexical, by_words), (meaning, by_meaning));
@@ -91,6 +98,7 @@ pub(crate) fn rank(
     ranking.deprecated = ranking
         .deprecated
         .filter(|deprecated| deprecated.score > best);
+    ranking.compare(query, (model, index), weights, (compared, exact));
     ranking
 }
 
@@ -98,6 +106,34 @@ impl Ranking {
     /// What a skill must reach to be among the best.
     fn least(&self) -> f32 {
         self.best.get(KEPT - 1).map_or(0.0, |last| last.score)
+    }
+
+    /// Compares those that may be the best word by word, and sorts them anew.
+    fn compare(
+        &mut self,
+        query: &Query,
+        (model, index): (&Model, &Index),
+        weights: Weights,
+        (room, scores): (&mut Compared, &mut Vec<f32>),
+    ) {
+        let best = self.best.first().map_or(0.0, |best| best.score);
+        let near = |ranked: &Ranked| ranked.score >= best - CLOSE;
+        let near = self.best.partition_point(near);
+        if near < 2 || weights.vector() == 0.0 {
+            return;
+        }
+        let near = &mut self.best[..near];
+        interaction::scores(query, (model, index), near, room, scores);
+        // None falls behind those that were not compared.
+        let least = scores.iter().copied().fold(f32::MAX, f32::min);
+        for (ranked, score) in near.iter_mut().zip(scores) {
+            ranked.score += INTERACTION * weights.vector() * (*score - least);
+        }
+        let id = |ranked: &Ranked| &index.document(ranked.doc).id;
+        self.best.sort_by(|left, right| {
+            let order = right.score.total_cmp(&left.score);
+            order.then_with(|| id(left).cmp(id(right)))
+        });
     }
 
     /// Puts a skill where it belongs, once.

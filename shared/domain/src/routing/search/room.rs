@@ -3,6 +3,7 @@
 //! Clean between requests, so no answer depends on those before. A request that panics takes its room along.
 
 use super::fusion::Fused;
+use super::interaction::Compared;
 use super::lexical::Best;
 use crate::routing::index::{DocId, Scratch};
 use std::cell::RefCell;
@@ -27,6 +28,8 @@ pub(crate) struct Room {
     /// The cosines of examples, and the best of each skill.
     pub(super) cosines: Vec<f32>,
     pub(super) nearest: Vec<f32>,
+    /// For comparing word by word.
+    pub(super) compared: Compared,
 }
 
 thread_local! {

@@ -11,7 +11,9 @@ fn ranking(skills: Vec<Document>, mode: Mode, request: &str) -> Vec<(String, sup
     let mut room = Room::default();
     let query = Query::read(request, model(), &index, &mut room);
     let weights = Weights::new(mode, 0.5, 0.5);
-    let ranking = rank(&query, &index, &mut room, weights, false, |_| true);
+    let ranking = rank(&query, (model(), &index), &mut room, weights, false, |_| {
+        true
+    });
     let named = ranking
         .best
         .into_iter()
@@ -176,13 +178,18 @@ fn only_what_may_be_chosen_is_ranked() {
     let index = Index::build(model(), skills());
     let mut room = Room::default();
     let query = Query::read("flight search", model(), &index, &mut room);
-    let none = rank(&query, &index, &mut room, Weights::default(), false, |_| {
-        false
-    });
+    let none = rank(
+        &query,
+        (model(), &index),
+        &mut room,
+        Weights::default(),
+        false,
+        |_| false,
+    );
     assert!(none.best.is_empty() && none.deprecated.is_none());
     let not_first = rank(
         &query,
-        &index,
+        (model(), &index),
         &mut room,
         Weights::default(),
         false,
@@ -283,7 +290,9 @@ fn of_many_skills_the_best_are_found() {
             let mut room = Room::default();
             let query = Query::read(request, model(), &index, &mut room);
             let weights = Weights::default();
-            let found = rank(&query, &index, &mut room, weights, false, |_| true);
+            let found = rank(&query, (model(), &index), &mut room, weights, false, |_| {
+                true
+            });
             // The long way: the score of every skill.
             let nearness = meaning::scores(&query, &index, &mut room);
             let mut meanings = Vec::new();
@@ -291,11 +300,18 @@ fn of_many_skills_the_best_are_found() {
             let of = |doc: usize| found.best.iter().find(|best| best.doc == doc as u32);
             let by_meaning = 0.8 / nearness.spread(&index, &room).around(0.12);
             let by_words = 0.2 / fusion::Spread::of(&room.lexical).around(0.06);
-            let least = found.best[4].score;
-            for (doc, (meaning, lexical)) in meanings.iter().zip(&room.lexical).enumerate() {
-                let score = meaning * by_meaning + lexical * by_words;
+            let fused = |meaning: f32, lexical: f32| meaning * by_meaning + lexical * by_words;
+            let best = found.best.iter();
+            let least = best.map(|best| fused(best.meaning, best.lexical));
+            let least = least.fold(f32::MAX, f32::min);
+            for (doc, (&meaning, &lexical)) in meanings.iter().zip(&room.lexical).enumerate() {
+                let score = fused(meaning, lexical);
                 match of(doc) {
-                    Some(best) => assert!((best.score - score).abs() < 1e-4, "{request}: {doc}"),
+                    Some(best) => {
+                        let off = (best.meaning - meaning).abs() + (best.lexical - lexical).abs();
+                        assert!(off < 1e-4, "{request}: {doc}");
+                        assert!(best.score >= score - 1e-4, "{request}: {doc}");
+                    }
                     None => assert!(score <= least + 1e-4, "{request}: {doc} {score} {least}"),
                 }
             }
@@ -324,4 +340,73 @@ fn what_is_guessed_is_as_good_as_exact() {
     let spread = nearness.spread(&index, &room).around(0.12);
     let whole = fusion::Spread::of(&exact).around(0.12);
     assert!((spread / whole - 1.0).abs() < 0.03, "{spread} {whole}");
+}
+
+/// How well a request and each of the skills answer each other.
+fn answering(skills: Vec<Document>, request: &str) -> Vec<f32> {
+    let index = index(skills);
+    let mut room = Room::default();
+    let query = Query::read(request, model(), &index, &mut room);
+    let these: Vec<_> = (0..index.documents().len() as u32)
+        .map(|doc| super::rank::Ranked {
+            doc,
+            score: 0.0,
+            lexical: 0.0,
+            meaning: 0.0,
+        })
+        .collect();
+    let Room {
+        compared, exact, ..
+    } = &mut room;
+    interaction::scores(&query, (model(), &index), &these, compared, exact);
+    exact.clone()
+}
+
+#[test]
+fn words_find_their_like() {
+    let check = |request, better: &str, worse: &str| {
+        let scores = answering(vec![skill(better, ""), skill(worse, "")], request);
+        assert!(scores[0] > scores[1], "{request}: {scores:?}");
+    };
+    // All of the request is in the first; the second has more words than were asked for.
+    check("flight dinner", "flight dinner", "flight flight weather");
+    check("flight", "flight", "flight bank dinner money");
+    check("plane dinner", "flight restaurant", "flight bank");
+    check("найти рейсы", "flight search", "bank transfer");
+    check("the flight", "flight the", "flight money");
+    let same = answering(vec![skill("flight bank", "")], "bank flight");
+    assert!((same[0] - 1.5).abs() < 0.02, "all is found: {same:?}");
+    let twice = answering(vec![skill("flight bank", "")], "bank flight flight");
+    assert_eq!(same, twice, "a word counts once");
+    for request in ["", "qqq", "!?"] {
+        assert_eq!(answering(vec![skill("flight", "")], request), [0.0]);
+    }
+    assert_eq!(
+        answering(vec![skill("", ""), skill("qqq", "")], "flight"),
+        [0.0, 0.0]
+    );
+}
+
+#[test]
+fn the_nearest_example_answers_for_a_skill() {
+    let mut shown = skill("bank", "money");
+    shown.examples = vec!["weather".to_owned(), "find a flight".to_owned()];
+    let scores = answering(vec![shown, skill("money", "bank")], "find a flight");
+    assert!(scores[0] > 1.2 && scores[0] > scores[1] + 0.5, "{scores:?}");
+}
+
+#[test]
+fn those_that_are_close_are_sorted_by_their_words() {
+    let ranking = |mode| {
+        let skills = vec![
+            skill("a", "flight dinner"),
+            skill("b", "plane restaurant dinner"),
+        ];
+        ranking(skills, mode, "flight dinner")
+    };
+    for mode in [Mode::Hybrid, Mode::Keyword] {
+        let ranking = ranking(mode);
+        assert!(ranking.is_sorted_by(|left, right| left.1.score >= right.1.score));
+        assert_eq!(ranking[0].0, "a", "{mode}: {ranking:?}");
+    }
 }
