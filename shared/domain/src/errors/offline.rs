@@ -58,8 +58,8 @@ impl<'r> Offline<'r> {
             None => self.add(),
         };
         let (_, template, lines) = &mut self.members[id as usize];
-        // Of the templates of one fingerprint the smallest is shown, whichever came first.
-        if id > 0 && *lines > 0 && self.lexer.code() < template.code().as_bytes() {
+        // Of the templates of one fingerprint the last in order is shown, whichever came first: the one with the wider masks.
+        if id > 0 && *lines > 0 && self.lexer.code() > template.code().as_bytes() {
             *template = self.lexer.template();
         }
         *lines += 1;

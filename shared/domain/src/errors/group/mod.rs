@@ -19,7 +19,8 @@ use union::Sets;
 pub struct Member {
     /// The fingerprint.
     pub fingerprint: Fingerprint,
-    /// Its template.
+    /// Its template; the greatest where messages of one fingerprint have several (they differ in punctuation and in
+    /// what their gaps are taken for), so that it does not matter which came first.
     pub template: Template,
     /// Only members of one scope are ever merged: the service, or the component where none is said.
     pub scope: String,
@@ -101,7 +102,8 @@ impl Grouping {
 /// Merges members; the same set in any order gives the same answer.
 pub fn group(members: &[Member], pins: &Pins, settings: &GroupSettings) -> Grouping {
     let mut sorted = members.to_vec();
-    sorted.sort_by(|a, b| (a.fingerprint, &a.template).cmp(&(b.fingerprint, &b.template)));
+    // Of several templates of one fingerprint the greatest speaks, as in `Offline`.
+    sorted.sort_by(|a, b| (a.fingerprint, &b.template).cmp(&(b.fingerprint, &a.template)));
     sorted.dedup_by_key(|member| member.fingerprint);
     let place = |fingerprint: &Fingerprint| {
         sorted
