@@ -155,3 +155,6 @@ impl Mean {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
