@@ -84,7 +84,7 @@ async fn what_failing_runs_have_in_common_guards_those_to_come() {
     let mined = world.post("/api/mine", json!({})).await.expect(200);
     let rule = &mined["proposed"][0];
     assert_eq!(rule["kind"], "guardrail", "{rule}");
-    assert_eq!(rule["when"], "`partner_id` is missing", "{rule}");
+    assert_eq!(rule["when"], "partner_id is missing", "{rule}");
     let stopped = json!({"runs": 30, "failing": 10, "succeeding": 0, "days": 30});
     assert_eq!(rule["would_have_stopped"], stopped);
     let number = mined["pull_request"]["number"].as_u64().expect("a number");
