@@ -121,6 +121,9 @@ pub(crate) enum Command {
     /// What goes wrong: report, list and decide on errors; group the lines of a log.
     #[command(subcommand)]
     Errors(ErrorsCommand),
+    /// The guardrails and fixers in force, and what became of them.
+    #[command(subcommand)]
+    Rules(RulesCommand),
     /// Mine errors: propose guardrails and fixers in a pull request.
     Mine(command::mine::MineErrors),
     /// Read the audit: who did what, when and why; verify and export it.
@@ -228,6 +231,13 @@ pub(crate) enum AuditCommand {
     Verify(command::audit_verify::Verify),
     /// Print all entries as JSON lines.
     Export(command::audit_export::Export),
+}
+
+/// `prentice rules …`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// List the rules in force, with their effect and the confidence in them.
+    List(command::rules_list::List),
 }
 
 /// `prentice errors …`.

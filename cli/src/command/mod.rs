@@ -26,6 +26,7 @@ pub(crate) mod policy_check;
 pub(crate) mod policy_replay;
 pub(crate) mod policy_show;
 pub(crate) mod request;
+pub(crate) mod rules_list;
 pub(crate) mod run_cancel;
 pub(crate) mod run_list;
 pub(crate) mod run_logs;
@@ -46,7 +47,7 @@ pub(crate) mod token_revoke;
 
 use crate::args::{
     ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand,
-    Global, PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
+    Global, PolicyCommand, RulesCommand, Run, RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
@@ -146,6 +147,7 @@ async fn over(
             ErrorsCommand::Resolve(command) => command.run(connection, output).await,
             ErrorsCommand::Reopen(command) => command.run(connection, output).await,
         },
+        Command::Rules(RulesCommand::List(command)) => command.run(connection, output).await,
         Command::Mine(command) => command.run(connection, output).await,
         Command::Audit(AuditCommand::List(command)) => command.run(connection, output).await,
         Command::Audit(AuditCommand::Verify(command)) => command.run(connection, output).await,

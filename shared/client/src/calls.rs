@@ -282,6 +282,11 @@ impl Client {
         self.json("PUT", &path, Some(decision)).await
     }
 
+    /// `GET /api/rules`: the guardrails and fixers in force.
+    pub async fn rules(&self) -> Result<Page<JudgedRule>, ClientError> {
+        self.json::<(), _>("GET", "/api/rules", None).await
+    }
+
     /// `POST /api/mine`: proposes rules for the errors that matter.
     pub async fn mine(&self, asked: &Mine) -> Result<Mined, ClientError> {
         self.json("POST", "/api/mine", Some(asked)).await

@@ -3,6 +3,7 @@
 
 use domain::finding::{Finding, Source};
 use domain::nearest::nearest;
+use domain::rule::is_rule_path;
 use serde::{Deserialize, Serialize};
 
 /// The folder of the policies in a skills repository.
@@ -34,17 +35,11 @@ impl PolicyFile {
     /// the folder `policies`, and the files of mined rules. Those that are neither of the two known JSON files are meant too, so that
     /// a slip in a name is an error and not a policy that nobody applies.
     pub fn is_policy(path: &str) -> bool {
-        is_rule(path)
+        is_rule_path(path)
             || path
                 .strip_prefix(FOLDER)
                 .is_some_and(|rest| rest.ends_with(".cedar") || rest.ends_with(".json"))
     }
-}
-
-/// Whether a path is that of a mined rule.
-fn is_rule(path: &str) -> bool {
-    let name = path.strip_prefix(domain::rule::PROPOSED);
-    name.is_some_and(|name| name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 /// What language a file is written in.
@@ -63,7 +58,7 @@ impl Language {
         match path {
             PERMISSIONS => Ok(Language::Permissions),
             APPROVALS => Ok(Language::Approvals),
-            _ if is_rule(path) => Ok(Language::Rule),
+            _ if is_rule_path(path) => Ok(Language::Rule),
             _ if path.ends_with(".cedar") => Ok(Language::Cedar),
             _ => {
                 let hint = match nearest(path, [PERMISSIONS, APPROVALS]) {

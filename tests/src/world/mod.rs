@@ -76,7 +76,9 @@ impl World {
         config.user = "ada".to_owned();
         config.detour = Some(wires.detour());
         configure(&mut config);
-        let stack = Stack::start(config).await.expect("a local stack starts");
+        let stack = Box::pin(Stack::start(config))
+            .await
+            .expect("a local stack starts");
         stack.seeded().await.expect("its repository is made");
         let site = Site {
             url: stack.url().to_owned(),

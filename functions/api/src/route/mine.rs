@@ -1,4 +1,4 @@
-//! `POST /api/mine`.
+//! `POST /api/mine`, `GET /api/rules`.
 
 use crate::Api;
 use crate::allowed::{Allowed, needs};
@@ -7,7 +7,7 @@ use crate::request::Body;
 use app::usecase;
 use axum::Json;
 use axum::extract::State;
-use client::wire::{Mine, Mined, Problem};
+use client::wire::{JudgedRule, Mine, Mined, Page, Problem};
 use domain::Timestamp;
 
 /// Mines errors: proposes guardrails and fixers for those that matter, in one pull request that a human decides on.
@@ -23,4 +23,17 @@ pub(crate) async fn mine(
 ) -> Answer<Json<Mined>> {
     let mined = usecase::mine(&api.app_of(&caller), &asked, Timestamp::now()).await?;
     Ok(Json(mined))
+}
+
+/// The guardrails and fixers in force: what each has prevented, its effect on the error and the confidence in it.
+#[utoipa::path(get, path = "/api/rules", tag = "errors", responses(
+    (status = 200, description = "All of them, on one page", body = Page<JudgedRule>),
+    (status = "4XX", description = "Refused", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn list_rules(
+    State(api): State<Api>,
+    caller: Allowed<needs::ErrorsRead>,
+) -> Answer<Json<Page<JudgedRule>>> {
+    let rules = usecase::list_rules(&api.app_of(&caller), Timestamp::now()).await?;
+    Ok(Json(rules))
 }

@@ -3,9 +3,9 @@
 use super::files::Reference;
 use super::{Forge, ForgeError};
 use domain::id::{CommitSha, SkillId, VersionNumber};
+use domain::proposal::Change;
 use domain::skill::Content;
 use http::Method;
-use policy::PolicyFile;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -19,10 +19,14 @@ struct GitCommit {
     tree: Made,
 }
 
-fn files(id: &SkillId, content: &Content) -> [PolicyFile; 2] {
+fn files(id: &SkillId, content: &Content) -> [Change; 2] {
+    let holds = |path: String, text: &str| Change {
+        path,
+        text: Some(text.to_owned()),
+    };
     [
-        PolicyFile::new(id.manifest_path(), &content.manifest),
-        PolicyFile::new(id.workflow_path(), &content.workflow),
+        holds(id.manifest_path(), &content.manifest),
+        holds(id.workflow_path(), &content.workflow),
     ]
 }
 
@@ -71,15 +75,18 @@ impl Forge {
     pub(super) async fn commit_files(
         &self,
         parent: &CommitSha,
-        files: &[PolicyFile],
+        files: &[Change],
         message: &str,
     ) -> Result<CommitSha, ForgeError> {
         let route = self.route(&format!("git/commits/{parent}"));
         let base: GitCommit = self
             .read(&format!("commit {}", parent.short()), &route)
             .await?;
-        let entries = files.iter().map(|file| {
-            json!({"path": file.path, "mode": "100644", "type": "blob", "content": file.text})
+        let entries = files.iter().map(|file| match &file.text {
+            Some(text) => {
+                json!({"path": file.path, "mode": "100644", "type": "blob", "content": text})
+            }
+            None => json!({"path": file.path, "mode": "100644", "type": "blob", "sha": null}),
         });
         let tree = json!({
             "base_tree": base.tree.sha,

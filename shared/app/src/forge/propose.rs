@@ -3,9 +3,9 @@
 use super::pulls::PullAnswer;
 use super::{Forge, ForgeError};
 use domain::id::CommitSha;
+use domain::proposal::Change;
 use domain::skill::Pull;
 use http::Method;
-use policy::PolicyFile;
 use serde_json::json;
 
 /// A branch of ours and its open pull request.
@@ -38,7 +38,7 @@ impl Forge {
         }))
     }
 
-    /// The branch holds these files on top of what is `open`, or of the default branch when nothing is, and one pull
+    /// The branch holds these changes on top of what is `open`, or of the default branch when nothing is, and one pull
     /// request proposes it; which one. What else the branch holds stays.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl Forge {
         &self,
         branch: &str,
         open: Option<&OpenProposal>,
-        files: &[PolicyFile],
+        files: &[Change],
         title: &str,
         body: &str,
     ) -> Result<Pull, ForgeError> {

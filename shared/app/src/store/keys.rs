@@ -31,6 +31,7 @@
 //! | strict rate limit | `RATE#<hash of the caller's name>#<class of routes>` | the rule, such as `60/60s/60` | | | |
 //! | error | `ERROR#<fingerprint>` | `ERROR` | `ERRORS` / last seen | | |
 //! | events counted in an hour | `ERROR#<fingerprint>` | `HOUR#<hour>#<part>` | | | |
+//! | since when rules are in force | `RULES` | `TIMELINE` | | | |
 //! | what was mined | `MINING` | `HEAD` | | | |
 //! | fingerprints of a service | `ERROR_SERVICE#<hash of its name>` | `COUNT` | | | |
 //! | entry of the audit, not sealed yet | `AUDIT_DRAFTS` | id, which begins with the time | | | |
@@ -194,6 +195,10 @@ impl Key {
     pub(crate) fn counted(fingerprint: &Fingerprint, hour: Hour, part: Part) -> Key {
         let sk = format!("HOUR#{:09}#{part}", hour.0);
         Key::new(format!("ERROR#{fingerprint}"), &sk)
+    }
+
+    pub(crate) fn rule_timeline() -> Key {
+        Key::new("RULES".to_owned(), "TIMELINE")
     }
 
     pub(crate) fn mining() -> Key {

@@ -4,6 +4,7 @@ use super::error::StoreError;
 use super::item::Item;
 use super::keys::Key;
 use super::{Commit, Store, Versioned};
+use domain::outcome::Mark;
 use domain::proposal::Known;
 use domain::rule::RuleId;
 use domain::skill::Pull;
@@ -20,6 +21,9 @@ pub(crate) struct Mining {
     pub(crate) known: Vec<Known>,
     /// SHA-256 of each file as it was written last: one that people changed since is theirs.
     pub(crate) written: BTreeMap<RuleId, String>,
+    /// How far the evidence of a rule went when advice was last given on it.
+    #[serde(default)]
+    pub(crate) marks: BTreeMap<RuleId, Mark>,
     /// When errors were last mined.
     pub(crate) mined_at: Option<Timestamp>,
 }

@@ -22,6 +22,7 @@ mod mining;
 mod policies;
 mod rates;
 mod routes;
+mod rules;
 mod sign_in;
 mod table;
 mod tokens;
@@ -37,6 +38,7 @@ pub(crate) use idempotency::StoredKey;
 pub use lists::ListPage;
 pub(crate) use mining::Mining;
 pub(crate) use policies::{PolicyFiles, PolicyHead};
+pub(crate) use rules::RuleTimeline;
 pub(crate) use tokens::StoredToken;
 pub(crate) use work_items::ClaimedWork;
 

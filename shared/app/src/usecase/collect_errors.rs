@@ -132,7 +132,7 @@ async fn count(store: &Store, events: &[ErrorEvent], now: Timestamp) -> Collecte
             Counting::TooMany(gathered) => {
                 let signed = collect::overflow(&gathered.signed);
                 let of = too_many.entry(signed.fingerprint).or_default();
-                of.push(gathered.signed_as(signed));
+                of.push((*gathered).signed_as(signed));
             }
         }
     }
@@ -158,7 +158,7 @@ enum Counting {
     /// These must come again.
     Failed(Vec<usize>),
     /// The service has too many fingerprints for this one.
-    TooMany(Gathered),
+    TooMany(Box<Gathered>),
 }
 
 /// Events that are counted together.
@@ -191,7 +191,7 @@ impl Batch<'_> {
             match outcome.await {
                 Ok(new) => counted += new,
                 // The only thing that is refused as seen is another fingerprint of a full service.
-                Err(Error::Replayed) => return Counting::TooMany(gathered),
+                Err(Error::Replayed) => return Counting::TooMany(Box::new(gathered)),
                 Err(error) => {
                     tracing::error!(%fingerprint, %error, "error events could not be counted; they come again");
                     return Counting::Failed(gathered.events().collect());

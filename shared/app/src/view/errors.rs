@@ -1,6 +1,8 @@
 //! Errors as the API shows them.
 
-use client::wire::{ErrorDetail, ErrorSample, ErrorSummary, ErrorValue};
+use crate::usecase::Judged;
+use client::wire::{ErrorDetail, ErrorSample, ErrorSummary, ErrorValue, JudgedRule};
+use domain::outcome::Advice;
 use domain::signature::{Day, ImpactWeights, Numbers, Signature, Status, TopValues};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -80,4 +82,39 @@ fn values(of: &TopValues) -> Vec<ErrorValue> {
 fn date(day: Day) -> String {
     let midnight = Timestamp::from_second(i64::from(day.0) * 86_400).unwrap_or_default();
     midnight.to_zoned(TimeZone::UTC).date().to_string()
+}
+
+/// A rule in force, and what is thought of it.
+pub(crate) fn judged_rule(judged: &Judged) -> JudgedRule {
+    let (rule, counts) = (&judged.rule, &judged.counts);
+    let judgement = judged.judgement.as_ref();
+    let between = |between: domain::statistics::Interval| [between.low, between.high];
+    let effect = judgement.map(|judgement| &judgement.effect);
+    JudgedRule {
+        id: rule.id.to_string(),
+        kind: rule.kind().as_str().to_owned(),
+        name: rule.name.clone(),
+        path: judged.path.clone(),
+        mode: rule.mode.as_str().to_owned(),
+        runs: counts.runs,
+        prevented: counts.prevented,
+        met_failed: counts.met_failed,
+        met_succeeded: counts.met_succeeded,
+        passed: counts.passed_succeeded,
+        confidence: judgement.map(|judgement| judgement.confidence),
+        confidence_between: judgement.map(|judgement| between(judgement.confidence_between)),
+        effect: effect.and_then(|effect| effect.ratio),
+        effect_between: effect.and_then(|effect| effect.ratio_between).map(between),
+        advice: match judgement.map(|judgement| judgement.advice) {
+            Some(Advice::Keep) => "keep",
+            Some(Advice::Promote(_)) => "promote",
+            Some(Advice::Remove) => "remove",
+            Some(Advice::Wait) | None => "wait",
+        }
+        .to_owned(),
+        why: judgement.map_or_else(
+            || "it is asked of errors that happened, not before runs".to_owned(),
+            |judgement| judgement.why.clone(),
+        ),
+    }
 }

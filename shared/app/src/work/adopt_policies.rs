@@ -5,6 +5,7 @@ use super::{contended, publish};
 use crate::App;
 use crate::error::Result;
 use crate::store::{Commit, PolicyFiles, PolicyHead};
+use crate::usecase::in_force;
 use jiff::Timestamp;
 use policy::PolicyFile;
 use sha2::{Digest, Sha256};
@@ -27,12 +28,18 @@ pub(super) async fn run(app: &App, now: Timestamp) -> Result<()> {
             good: known.good,
             rejected: known.rejected,
         };
+        let mut timeline = app.records.store.rule_timeline().await?;
+        let turned = timeline.value.turn(&in_force(&files, now), now);
         let stored = PolicyFiles {
             commit: head.clone(),
             files: files.clone(),
         };
         let told = publish::of_policies("policy.merged", &head, next.newest);
-        let commit = Commit::new()
+        let mut commit = Commit::new();
+        if turned {
+            commit = commit.rule_timeline(&timeline.value, timeline.rev)?;
+        }
+        let commit = commit
             .policy_head(&next, rev)?
             .policy_files(next.newest, &stored)?
             .work(&told, now)?;

@@ -149,6 +149,10 @@ pub struct Mined {
     pub left_alone: Vec<LeftAlone>,
     /// The pull request that proposes them.
     pub pull_request: Option<super::PullRequest>,
+    /// What is thought of the rules in force.
+    pub learned: Vec<JudgedRule>,
+    /// The pull request that changes those that should change.
+    pub learned_pull_request: Option<super::PullRequest>,
     /// Errors that were looked at.
     pub looked_at: usize,
 }
@@ -204,5 +208,43 @@ pub struct LeftAlone {
     /// What it says.
     pub template: String,
     /// Why it is left alone.
+    pub why: String,
+}
+
+/// A rule in force, and what is thought of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct JudgedRule {
+    /// Its id.
+    #[schema(example = "GR-5F0C2A9E")]
+    pub id: String,
+    /// `guardrail` or `fixer`.
+    pub kind: String,
+    /// For people.
+    pub name: String,
+    /// Its file in the skills repository.
+    pub path: String,
+    /// What it does when it is met: `shadow`, `warn`, `require_approval` or `block`.
+    pub mode: String,
+    /// Runs of the last 30 days since it is in force, as far as their end is known.
+    pub runs: u64,
+    /// Of these, those it stopped.
+    pub prevented: u64,
+    /// Those it was met by, that ran all the same and failed.
+    pub met_failed: u64,
+    /// Those it was met by, that ran all the same and succeeded: false alarms.
+    pub met_succeeded: u64,
+    /// Those it was not met by, that succeeded.
+    pub passed: u64,
+    /// Of the runs it is met by, the share that fails; null for a rule that no run can meet.
+    pub confidence: Option<f64>,
+    /// The 95 % interval of that.
+    pub confidence_between: Option<[f64; 2]>,
+    /// The error's rate since the rule acts as a multiple of the rate before; 0 when it is gone.
+    pub effect: Option<f64>,
+    /// The 95 % interval of that.
+    pub effect_between: Option<[f64; 2]>,
+    /// What should follow: `keep`, `promote`, `remove` or `wait`.
+    pub advice: String,
+    /// Why.
     pub why: String,
 }

@@ -14,6 +14,8 @@ mod clean;
 mod counted;
 mod gather;
 mod overflow;
+#[cfg(test)]
+mod properties;
 
 pub use clean::without_secrets;
 pub use counted::{Counted, EventKey, MOST_KEYS, Part, Placed};

@@ -26,10 +26,10 @@ async fn a_use_case_calls_the_table_as_often_however_much_there_is() {
         .each(When::always(), Fault::Answer(200, "{}"));
     let mut counted = Counted::new(&world).await;
     fill(&counted.app, 0, 3).await;
-    everything(&world, &mut counted, 1).await;
+    Box::pin(everything(&world, &mut counted, 1)).await;
     let with_few = counted.told.clone();
     fill(&counted.app, 3, 200).await;
-    everything(&world, &mut counted, 2).await;
+    Box::pin(everything(&world, &mut counted, 2)).await;
     assert_eq!(counted.told, with_few);
 
     let width = counted.told.keys().map(String::len).max().unwrap_or(0);

@@ -23,11 +23,10 @@ async fn world() -> World {
     .await
 }
 
-/// Runs the skill thirty times, ten of them without a partner; waits until all are over and counted.
-async fn thirty_runs(world: &World) {
-    world.create_and_merge(&sale()).await;
-    let runs = (0..30).map(|number| async move {
-        let (inputs, ends) = match number % 3 {
+/// Runs the skill so many times, one in so many without a partner; waits until all are over.
+async fn runs(world: &World, many: usize, one_in: usize) {
+    let runs = (0..many).map(|number| async move {
+        let (inputs, ends) = match number % one_in {
             0 => (json!({"amount": number}), "failed"),
             _ => {
                 let partner = format!("p{number}");
@@ -50,6 +49,12 @@ async fn thirty_runs(world: &World) {
         .buffer_unordered(4)
         .collect::<Vec<_>>()
         .await;
+}
+
+/// Thirty runs, ten of them without a partner; waits until the failures are counted.
+async fn thirty_runs(world: &World) {
+    world.create_and_merge(&sale()).await;
+    runs(world, 30, 3).await;
     eventually("the failures are counted", async || {
         let errors = world.get("/api/errors").await.expect(200);
         let hits = errors["items"][0]["hits_7d"].as_u64();
@@ -141,6 +146,55 @@ async fn what_failing_runs_have_in_common_guards_those_to_come() {
         .execute("test.sale", json!({"partner_id": "p1"}))
         .await;
     world.reaches(&good, "succeeded").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_proves_right_in_shadow_is_proposed_to_go_further() {
+    let world = world().await;
+    thirty_runs(&world).await;
+    let mined = world.post("/api/mine", json!({})).await.expect(200);
+    let rule = &mined["proposed"][0];
+    world
+        .human
+        .merge(mined["pull_request"]["number"].as_u64().expect("a number"))
+        .await;
+    eventually("it is in force", async || {
+        let rules = world.get("/api/rules").await.expect(200);
+        let found = rules["items"][0]["id"] == rule["id"];
+        found.then_some(()).ok_or(rules.to_string())
+    })
+    .await;
+    let judged = world.get("/api/rules").await.expect(200)["items"][0].clone();
+    assert_eq!(judged["mode"], "shadow");
+    assert_eq!(
+        judged["advice"], "wait",
+        "what it was learnt from proves nothing: {judged}"
+    );
+    assert_eq!(judged["runs"], 0);
+
+    runs(&world, 48, 6).await;
+    let mined = world.post("/api/mine", json!({})).await.expect(200);
+    let judged = &mined["learned"][0];
+    assert_eq!(judged["met_failed"], 8, "{judged}");
+    assert_eq!(judged["passed"], 40, "{judged}");
+    assert_eq!(judged["met_succeeded"], 0, "{judged}");
+    assert_eq!(judged["advice"], "promote", "{judged}");
+    assert!(judged["confidence"].as_f64() > Some(0.8), "{judged}");
+    let number = mined["learned_pull_request"]["number"].as_u64();
+    let number = number.expect("a number");
+    let path = rule["path"].as_str().expect("a path");
+    let text = world.human.text("prentice/learned", path).await;
+    assert!(text.contains("mode: warn"), "{text}");
+    // The same evidence advises once.
+    let again = world.post("/api/mine", json!({})).await.expect(200);
+    assert_eq!(again["learned_pull_request"], Value::Null, "{again}");
+    world.human.merge(number).await;
+    eventually("it warns", async || {
+        let rules = world.get("/api/rules").await.expect(200);
+        let warns = rules["items"][0]["mode"] == "warn";
+        warns.then_some(()).ok_or(rules.to_string())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

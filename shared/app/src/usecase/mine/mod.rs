@@ -1,30 +1,35 @@
 //! Mining: from what is known of errors to rules in a pull request that a human decides on.
 //!
 //! * [`past_runs`]: the runs of the skill that an error is of, and how each ended.
+//! * [`learn`]: what became of the rules in force, and what should follow.
 //! * [`remembered`]: what became of the rules that were proposed before.
 //!
 //! One pull request is open at a time; a later run writes its files anew, but for those that people have changed or
 //! taken out. What is proposed, and how it is worded, is decided by the domain.
 
+mod learn;
 mod past_runs;
 mod remembered;
+
+pub(crate) use learn::{Judged, in_force, judged};
 
 use super::errors::last_seen;
 use crate::error::{Error, Result};
 use crate::store::{Commit, Mining};
 use crate::work::Work;
-use crate::{App, Records};
+use crate::{App, Records, view};
 use client::wire;
 use domain::audit::{Object, Verb};
 use domain::mining::{Classifier, precondition};
 use domain::proposal::{
-    BRANCH, Decision, Examined, Item, Known, Material, ReplayRun, Settings, State, examine,
-    pull_request, select,
+    BRANCH, Change, Decision, Examined, Item, Known, LEARNED_BRANCH, Learned, Material, ReplayRun,
+    Settings, State, examine, learned, pull_request, select,
 };
 use domain::rule::{RuleId, proposed_path, render};
 use domain::signature::Signature;
+use domain::skill::Pull;
 use jiff::Timestamp;
-use policy::PolicyFile;
+use learn::has_grown;
 use remembered::{hash, refreshed};
 use std::collections::BTreeSet;
 
@@ -91,10 +96,18 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
         proposed: mined.iter().filter_map(shown).collect(),
         left_alone: left,
         pull_request: None,
+        learned: Vec::new(),
+        learned_pull_request: None,
         looked_at: signatures.len(),
     };
+    let judged = judged(app, &merged, &mining.marks, now).await?;
+    answer.learned = judged.iter().map(view::judged_rule).collect();
     if asked.dry_run {
         return Ok(answer);
+    }
+    let mut mining = mining;
+    if let Some(pull) = propose_learned(app, &mut mining, &judged).await? {
+        answer.learned_pull_request = Some(view::pull(&pull));
     }
     let (mining, written) = with(mining, &mined, open.is_some(), now);
     if !mined.is_empty() {
@@ -104,7 +117,7 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
             .forge
             .propose_files(BRANCH, open.as_ref(), &written, &text.title, &text.body)
             .await?;
-        answer.pull_request = Some(crate::view::pull(&pull));
+        answer.pull_request = Some(view::pull(&pull));
         let ids = items.iter().map(|item| item.rule.id.to_string());
         let told = app
             .records
@@ -121,6 +134,48 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
         app.records.commit(&commit).await?;
     }
     Ok(answer)
+}
+
+/// Proposes what should follow from what was learnt: rules that go one step further, and rules that go.
+async fn propose_learned(
+    app: &App,
+    mining: &mut Mining,
+    judged: &[Judged],
+) -> Result<Option<Pull>> {
+    let news: Vec<Learned<'_>> = judged
+        .iter()
+        .filter_map(|judged| {
+            let judgement = judged.judgement.as_ref()?;
+            let last = mining.marks.get(&judged.rule.id);
+            has_grown(judgement, last).then_some(Learned {
+                rule: &judged.rule,
+                path: &judged.path,
+                judgement,
+            })
+        })
+        .collect();
+    let Some((text, changes)) = learned(&news) else {
+        return Ok(None);
+    };
+    let open = app.forge.open_proposal(LEARNED_BRANCH).await?;
+    let pull = app
+        .forge
+        .propose_files(
+            LEARNED_BRANCH,
+            open.as_ref(),
+            &changes,
+            &text.title,
+            &text.body,
+        )
+        .await?;
+    for told in &news {
+        if changes.iter().any(|change| change.path == told.path) {
+            mining
+                .marks
+                .insert(told.rule.id.clone(), told.judgement.mark);
+        }
+    }
+    Ok(Some(pull))
 }
 
 /// Has errors mined by the worker.
@@ -165,7 +220,7 @@ fn with(
     mined: &[Examined<'_>],
     open: bool,
     now: Timestamp,
-) -> (Mining, Vec<PolicyFile>) {
+) -> (Mining, Vec<Change>) {
     let mut files = Vec::new();
     for found in mined {
         let Ok(rule) = &found.rule else {
@@ -189,7 +244,10 @@ fn with(
         let hash = hash(&text);
         let theirs = open && mining.written.get(&rule.id).is_some_and(String::is_empty);
         if !theirs && (!open || mining.written.get(&rule.id) != Some(&hash)) {
-            files.push(PolicyFile::new(proposed_path(rule), text));
+            files.push(Change {
+                path: proposed_path(rule),
+                text: Some(text),
+            });
             mining.written.insert(rule.id.clone(), hash);
         }
     }

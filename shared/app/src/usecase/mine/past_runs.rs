@@ -4,7 +4,7 @@ use crate::App;
 use crate::error::Result;
 use crate::work::error_of_run;
 use domain::collect::without_secrets;
-use domain::errors::{ErrorEvent, RuleSet, sign};
+use domain::errors::{ErrorEvent, Fingerprint, RuleSet, sign};
 use domain::id::{RunId, SkillId};
 use domain::proposal::{Ended, ReplayRun};
 use domain::run::{Outcome, Run};
@@ -66,13 +66,20 @@ fn ended(run: &Run, signature: &Signature, now: Timestamp) -> Option<Ended> {
     match run.outcome()? {
         Outcome::Succeeded { .. } => Some(Ended::Succeeded),
         Outcome::Failed(_) | Outcome::TimedOut => {
-            let event = ErrorEvent::parse(&error_of_run(run, now)?, now).ok()?;
-            let signed = sign(&without_secrets(event), &RuleSet::default());
-            match signed.fingerprint == signature.fingerprint {
+            match failed_by(run, &signature.fingerprint, now) {
                 true => Some(Ended::Failed),
                 false => Some(Ended::FailedOtherwise),
             }
         }
         _ => None,
     }
+}
+
+/// Whether a run failed by this error.
+pub(super) fn failed_by(run: &Run, fingerprint: &Fingerprint, now: Timestamp) -> bool {
+    let event = error_of_run(run, now).and_then(|event| ErrorEvent::parse(&event, now).ok());
+    event.is_some_and(|event| {
+        let signed = sign(&without_secrets(event), &RuleSet::default());
+        signed.fingerprint == *fingerprint
+    })
 }

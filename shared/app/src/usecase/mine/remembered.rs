@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::forge::{OpenProposal, PullState};
 use crate::store::Mining;
 use domain::proposal::State;
-use domain::rule::{PROPOSED, RuleId, Status, parse};
+use domain::rule::{RuleId, Status, is_rule_path, parse};
 use policy::PolicyFile;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ pub(super) async fn refreshed(
 
 /// The rules among these files, where each stands and the hash of its file.
 fn rules(files: &[PolicyFile]) -> BTreeMap<RuleId, (Status, String)> {
-    let files = files.iter().filter(|file| file.path.starts_with(PROPOSED));
+    let files = files.iter().filter(|file| is_rule_path(&file.path));
     let rules = files.filter_map(|file| {
         let rule = parse(&file.text).ok()?.rule;
         Some((rule.id, (rule.status, hash(&file.text))))

@@ -1,0 +1,168 @@
+//! Learning: what became of the runs that a guardrail is about, before and since, and what should follow for it.
+//!
+//! All is counted anew from the runs as they are recorded, so nothing is ever counted twice.
+
+use super::past_runs::failed_by;
+use crate::App;
+use crate::error::Result;
+use crate::store::RuleTimeline;
+use domain::id::RunId;
+use domain::outcome::{Bounds, Bucket, Counts, Evidence, Judgement, Mark, Phase, judge};
+use domain::predicate::{Inputs, Predicate};
+use domain::rule::{Rule, RuleKind, is_rule_path, parse_at};
+use domain::run::{Outcome, Run};
+use domain::signature::Day;
+use jiff::{SignedDuration, Timestamp};
+use policy::PolicyFile;
+use std::collections::BTreeMap;
+
+/// Over how many days runs are looked at.
+const DAYS: i64 = 30;
+/// Runs of a skill that are looked at, the newest.
+const MOST_RUNS: usize = 1_000;
+const PAGE: u32 = 100;
+
+/// A rule, and what is thought of it.
+pub(crate) struct Judged {
+    /// The rule as its file says.
+    pub(crate) rule: Rule,
+    /// Where its file is.
+    pub(crate) path: String,
+    /// What was counted for it.
+    pub(crate) counts: Counts,
+    /// What is thought of it; none for a rule that no run can meet.
+    pub(crate) judgement: Option<Judgement>,
+}
+
+/// Every rule among these files, judged by the runs of its skill.
+///
+/// # Errors
+/// [`crate::Error::Store`].
+pub(crate) async fn judged(
+    app: &App,
+    files: &[PolicyFile],
+    marks: &BTreeMap<domain::rule::RuleId, Mark>,
+    now: Timestamp,
+) -> Result<Vec<Judged>> {
+    let timeline = app.records.store.rule_timeline().await?.value;
+    let mut judged = Vec::new();
+    for file in files.iter().filter(|file| is_rule_path(&file.path)) {
+        // What cannot be read is told of where policies are checked.
+        let Ok(parsed) = parse_at(&file.path, &file.text) else {
+            continue;
+        };
+        let rule = parsed.rule;
+        let evidence = evidence(app, &rule, &timeline, now).await?;
+        let judgement = evidence.as_ref().map(|evidence| {
+            let last = marks.get(&rule.id);
+            judge(rule.kind(), rule.mode, evidence, &Bounds::default(), last)
+        });
+        let since = |bucket: &Bucket| bucket.phase != Phase::Before;
+        judged.push(Judged {
+            counts: evidence.map(|found| found.total(since)).unwrap_or_default(),
+            path: file.path.clone(),
+            judgement,
+            rule,
+        });
+    }
+    Ok(judged)
+}
+
+/// What the runs of its skill say of a guardrail; none for a rule that is not asked before runs.
+async fn evidence(
+    app: &App,
+    rule: &Rule,
+    timeline: &RuleTimeline,
+    now: Timestamp,
+) -> Result<Option<Evidence>> {
+    let when = rule.matches.when.as_deref();
+    let predicate = when.and_then(|when| Predicate::from_cedar(when).ok());
+    let (Some(predicate), Some(skill)) = (predicate, rule.skill()) else {
+        return Ok(None);
+    };
+    if rule.kind() != RuleKind::Guardrail {
+        return Ok(None);
+    }
+    let since = now - SignedDuration::from_hours(24 * DAYS);
+    let store = &app.records.store;
+    let mut totals: BTreeMap<Bucket, Counts> = BTreeMap::new();
+    let (mut looked_at, mut cursor) = (0, None);
+    loop {
+        let page = store
+            .list_runs(Some(&skill), cursor.as_deref(), PAGE)
+            .await?;
+        let recent = page.items.iter().take_while(|run| run.created_at >= since);
+        let recent: Vec<RunId> = recent.map(|run| run.id.clone()).collect();
+        let all = recent.len() == page.items.len();
+        for (run, _) in store.runs_and_terms(&recent).await? {
+            let mode = timeline.mode_at(&rule.id, when, run.created_at);
+            let bucket = Bucket {
+                phase: mode.map_or(Phase::Before, Phase::In),
+                day: Day::of(run.created_at),
+            };
+            count(
+                totals.entry(bucket).or_default(),
+                &run,
+                rule,
+                &predicate,
+                now,
+            );
+            looked_at += 1;
+        }
+        cursor = page.next;
+        if !all || cursor.is_none() || looked_at >= MOST_RUNS {
+            break;
+        }
+    }
+    let mut evidence = Evidence::default();
+    for (bucket, counts) in &totals {
+        evidence.take(*bucket, counts);
+    }
+    Ok(Some(evidence))
+}
+
+/// Counts a run for a rule.
+fn count(counts: &mut Counts, run: &Run, rule: &Rule, predicate: &Predicate, now: Timestamp) {
+    let holds = predicate.holds(&Inputs::of(&run.steps[0].plan.inputs));
+    match run.outcome() {
+        Some(Outcome::Succeeded { .. }) => {
+            counts.runs += 1;
+            match holds {
+                true => counts.met_succeeded += 1,
+                false => counts.passed_succeeded += 1,
+            }
+        }
+        Some(Outcome::Blocked(block)) if block.policy_id.as_deref() == Some(rule.id.as_str()) => {
+            counts.runs += 1;
+            counts.prevented += 1;
+        }
+        Some(Outcome::Failed(_) | Outcome::TimedOut) => {
+            counts.runs += 1;
+            let fingerprint = rule.matches.fingerprint;
+            if fingerprint.is_some_and(|of| failed_by(run, &of, now)) {
+                counts.errors += 1;
+                counts.met_failed += u64::from(holds);
+            }
+        }
+        // Not over, or stopped by somebody else.
+        _ => {}
+    }
+}
+
+/// Whether the evidence has grown enough, since advice was last given on it, to give advice again.
+pub(super) fn has_grown(judgement: &Judgement, last: Option<&Mark>) -> bool {
+    last.is_none_or(|last| judgement.mark.runs >= last.runs + last.runs.div_ceil(2))
+}
+
+/// The step that a guardrail's file is.
+pub(crate) fn in_force(
+    files: &[PolicyFile],
+    now: Timestamp,
+) -> BTreeMap<domain::rule::RuleId, (domain::rule::Mode, Option<String>)> {
+    let rules = files.iter().filter(|file| is_rule_path(&file.path));
+    let rules = rules.filter_map(|file| Some(parse_at(&file.path, &file.text).ok()?.rule));
+    let in_force = rules.filter(|rule| rule.is_active(now) && rule.kind() == RuleKind::Guardrail);
+    in_force
+        .map(|rule| (rule.id, (rule.mode, rule.matches.when)))
+        .collect()
+}
