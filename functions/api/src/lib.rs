@@ -139,6 +139,7 @@ pub fn router(api: Api) -> Router {
             "/api/errors",
             get(errors::list_errors).post(report_errors::report_errors),
         )
+        .route("/api/guardrails/check", post(mine::check_guardrails))
         .route("/api/rules", get(mine::list_rules))
         .route("/api/mine", post(mine::mine))
         .route("/api/errors/{fingerprint}", get(errors::show_error))

@@ -3,6 +3,7 @@
 use crate::Records;
 use crate::error::Result;
 use crate::error_queue::ErrorQueue;
+use crate::error_rules::ErrorRules;
 use crate::settings::CollectorSettings;
 use serde_json::Value;
 
@@ -13,6 +14,8 @@ pub struct Collector {
     pub(crate) records: Records,
     /// Where events come from, and go to alone when they make no sense.
     pub(crate) queue: ErrorQueue,
+    /// By which rules events are told apart.
+    pub(crate) rules: ErrorRules,
 }
 
 impl Collector {
@@ -22,6 +25,7 @@ impl Collector {
         Collector {
             records: Records::over(&aws, &settings.records),
             queue: ErrorQueue::new(&aws, &settings.records.aws, &settings.errors_queue_url),
+            rules: ErrorRules::default(),
         }
     }
 

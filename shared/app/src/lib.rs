@@ -18,6 +18,7 @@ mod bus;
 mod collector;
 mod error;
 mod error_queue;
+mod error_rules;
 pub mod forge;
 mod health;
 pub mod idempotency;
@@ -51,6 +52,7 @@ pub use routes::Router;
 pub use store::Store;
 
 use domain::id::TenantId;
+use error_rules::ErrorRules;
 use jiff::{SignedDuration, Timestamp};
 use settings::{AdmissionSettings, AppSettings, RecordsSettings};
 use std::time::Duration;
@@ -149,6 +151,8 @@ pub struct App {
     pub bus: Bus,
     /// Where error events go.
     pub errors: ErrorQueue,
+    /// By which rules they are told apart.
+    error_rules: ErrorRules,
     /// GitHub, or the local forge.
     pub forge: Forge,
     /// actionlint and zizmor.
@@ -205,6 +209,7 @@ impl App {
         Collector {
             records: self.records.clone(),
             queue: self.errors.clone(),
+            rules: self.error_rules.clone(),
         }
     }
 
@@ -219,6 +224,7 @@ impl App {
             bus: Bus::new(&aws, &settings.records.aws, &settings.bus),
             forge: Forge::connect(&settings.github)?,
             errors: ErrorQueue::new(&aws, &settings.records.aws, &settings.errors_queue_url),
+            error_rules: ErrorRules::default(),
             linters: Linters::new(&settings.linters),
             router: Router::new(&settings.router, &settings.records.tenant),
             policies: Policies::new(settings.admission.policies),

@@ -282,6 +282,15 @@ impl Client {
         self.json("PUT", &path, Some(decision)).await
     }
 
+    /// `POST /api/guardrails/check`: which rules are met by these facts.
+    pub async fn check_guardrails(
+        &self,
+        asked: &CheckGuardrails,
+    ) -> Result<GuardrailsChecked, ClientError> {
+        self.json("POST", "/api/guardrails/check", Some(asked))
+            .await
+    }
+
     /// `GET /api/rules`: the guardrails and fixers in force.
     pub async fn rules(&self) -> Result<Page<JudgedRule>, ClientError> {
         self.json::<(), _>("GET", "/api/rules", None).await

@@ -116,6 +116,7 @@ impl Compiler {
         let translated = match Language::of(&file.path) {
             Ok(Language::Cedar) => return self.add_cedar(file),
             Ok(Language::Rule) => guardrail::translate(&file.path, &file.text),
+            Ok(Language::Errors) => guardrail::checked(&file.path, &file.text),
             Ok(Language::Permissions) => permission::translate(&file.path, &file.text),
             Ok(Language::Approvals) => approval::translate(&file.path, &file.text),
             Err(finding) => Err(vec![finding]),

@@ -1,9 +1,12 @@
 //! Which files of a skills repository hold policies, and in what language. Texts only: it never
 //! touches a disk.
 
+use domain::errors::RuleSet;
 use domain::finding::{Finding, Source};
+use domain::mining::Classifier;
 use domain::nearest::nearest;
 use domain::rule::is_rule_path;
+use domain::signature::ImpactWeights;
 use serde::{Deserialize, Serialize};
 
 /// The folder of the policies in a skills repository.
@@ -32,14 +35,21 @@ impl PolicyFile {
     }
 
     /// Whether a path of the skills repository belongs to its policies: `.cedar` and `.json` files of
-    /// the folder `policies`, and the files of mined rules. Those that are neither of the two known JSON files are meant too, so that
+    /// the folder `policies`, the files of mined rules,
+    /// and those by which errors are read. Those that are neither of the two known JSON files are meant too, so that
     /// a slip in a name is an error and not a policy that nobody applies.
     pub fn is_policy(path: &str) -> bool {
         is_rule_path(path)
+            || is_about_errors(path)
             || path
                 .strip_prefix(FOLDER)
                 .is_some_and(|rest| rest.ends_with(".cedar") || rest.ends_with(".json"))
     }
+}
+
+/// Whether a path is one of the files by which errors are read.
+fn is_about_errors(path: &str) -> bool {
+    [RuleSet::PATH, Classifier::PATH, ImpactWeights::PATH].contains(&path)
 }
 
 /// What language a file is written in.
@@ -50,6 +60,8 @@ pub(crate) enum Language {
     Approvals,
     /// A guardrail or a fixer.
     Rule,
+    /// How errors are told apart, what they want, how they are weighed.
+    Errors,
 }
 
 impl Language {
@@ -58,6 +70,7 @@ impl Language {
         match path {
             PERMISSIONS => Ok(Language::Permissions),
             APPROVALS => Ok(Language::Approvals),
+            _ if is_about_errors(path) => Ok(Language::Errors),
             _ if is_rule_path(path) => Ok(Language::Rule),
             _ if path.ends_with(".cedar") => Ok(Language::Cedar),
             _ => {

@@ -1,11 +1,15 @@
-//! Mined guardrails: a rule's file as the `forbid` that it is. Owns nothing of rules; what their files mean is the
+//! Mined guardrails: a rule's file as the `forbid` that it is; and the files by which errors are read, which hold no
+//! policy and are checked with all others, so that none that is no good replaces a good one. What they mean is the
 //! domain's.
 
 use crate::json::{Draft, Translated};
 use domain::Timestamp;
+use domain::errors::RuleSet;
 use domain::finding::Finding;
 use domain::guard::to_cedar;
+use domain::mining::Classifier;
 use domain::rule::parse_at;
+use domain::signature::ImpactWeights;
 
 /// The policy of a rule's file: one, or none for a fixer, for a rule that is off, and for one that no run can meet since
 /// it has no condition on inputs.
@@ -28,4 +32,20 @@ pub(crate) fn translate(path: &str, text: &str) -> Result<Translated, Vec<Findin
         warnings: of_file(parsed.warnings),
         ..Translated::default()
     })
+}
+
+/// A file by which errors are read: no policy, or what is wrong with it.
+pub(crate) fn checked(path: &str, text: &str) -> Result<Translated, Vec<Finding>> {
+    let read = match path {
+        RuleSet::PATH => RuleSet::parse(text).map(drop),
+        Classifier::PATH => Classifier::parse(text).map(drop),
+        _ => ImpactWeights::parse(text).map(drop),
+    };
+    match read {
+        Ok(()) => Ok(Translated::default()),
+        Err(findings) => {
+            let findings = findings.into_iter();
+            Err(findings.map(|finding| finding.in_file(path)).collect())
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `POST /api/mine`, `GET /api/rules`.
+//! `POST /api/mine`, `GET /api/rules`, `POST /api/guardrails/check`.
 
 use crate::Api;
 use crate::allowed::{Allowed, needs};
@@ -7,7 +7,7 @@ use crate::request::Body;
 use app::usecase;
 use axum::Json;
 use axum::extract::State;
-use client::wire::{JudgedRule, Mine, Mined, Page, Problem};
+use client::wire::{CheckGuardrails, GuardrailsChecked, JudgedRule, Mine, Mined, Page, Problem};
 use domain::Timestamp;
 
 /// Mines errors: proposes guardrails and fixers for those that matter, in one pull request that a human decides on.
@@ -36,4 +36,19 @@ pub(crate) async fn list_rules(
 ) -> Answer<Json<Page<JudgedRule>>> {
     let rules = usecase::list_rules(&api.app_of(&caller), Timestamp::now()).await?;
     Ok(Json(rules))
+}
+
+/// Asks the rules in force about something that is about to happen elsewhere, or about an error that happened. Nothing
+/// is counted or stopped by it; whoever asks keeps to the answer.
+#[utoipa::path(post, path = "/api/guardrails/check", tag = "errors", request_body = CheckGuardrails, responses(
+    (status = 200, description = "Which rules are met, and what follows", body = GuardrailsChecked),
+    (status = 400, description = "No such skill id", body = Problem, content_type = "application/problem+json"),
+))]
+pub(crate) async fn check_guardrails(
+    State(api): State<Api>,
+    caller: Allowed<needs::ErrorsRead>,
+    Body(asked): Body<CheckGuardrails>,
+) -> Answer<Json<GuardrailsChecked>> {
+    let checked = usecase::check_guardrails(&api.app_of(&caller), &asked, Timestamp::now()).await?;
+    Ok(Json(checked))
 }

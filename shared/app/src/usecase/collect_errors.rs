@@ -6,10 +6,11 @@
 use crate::collector::Collector;
 use crate::error::{Error, Result};
 use crate::error_queue::ErrorBatch;
+use crate::error_rules::ErrorRules;
 use crate::store::{Commit, Store, Versioned};
 use crate::work::contended;
 use domain::collect::{self, Counted, EventKey, Gathered, Occurrences, Part};
-use domain::errors::{ErrorEvent, Fingerprint, RuleSet};
+use domain::errors::{ErrorEvent, Fingerprint};
 use domain::id::TenantId;
 use domain::signature::{Hour, Signature};
 use futures::{StreamExt, stream};
@@ -77,7 +78,7 @@ pub async fn collect_errors(
     for (tenant, events) in of_tenants {
         let store = collector.records.store.of(&tenant);
         let (places, events): (Vec<usize>, Vec<ErrorEvent>) = events.into_iter().unzip();
-        let outcome = count(&store, &events, now).await;
+        let outcome = count(&store, &collector.rules, &events, now).await;
         collected.counted += outcome.counted;
         let again = outcome.again.into_iter().map(|event| places[event]);
         collected.again.extend(again);
@@ -101,18 +102,28 @@ fn read(message: Delivered) -> (Vec<ErrorEvent>, Vec<Value>) {
 }
 
 /// Counts the events of a tenant; those that could not be by their places.
-async fn count(store: &Store, events: &[ErrorEvent], now: Timestamp) -> Collected {
-    let gathered = collect::gather(events, &RuleSet::default());
+async fn count(
+    store: &Store,
+    rules: &ErrorRules,
+    events: &[ErrorEvent],
+    now: Timestamp,
+) -> Collected {
+    let none_counted = |error: Error| {
+        tracing::error!(%error, "no error event of this batch could be counted");
+        Collected {
+            again: (0..events.len()).collect(),
+            counted: 0,
+        }
+    };
+    let rules = match rules.current(store).await {
+        Ok(rules) => rules,
+        Err(error) => return none_counted(error),
+    };
+    let gathered = collect::gather(events, &rules);
     let fingerprints: Vec<Fingerprint> = gathered.keys().copied().collect();
     let known = match store.signatures(&fingerprints).await {
         Ok(known) => known.into_iter().collect::<HashMap<_, _>>(),
-        Err(error) => {
-            tracing::error!(%error, "no error event of this batch could be counted");
-            return Collected {
-                again: (0..events.len()).collect(),
-                counted: 0,
-            };
-        }
+        Err(error) => return none_counted(error.into()),
     };
     let batch = Batch { store, events, now };
     let counting = gathered.into_iter().map(|(fingerprint, gathered)| {

@@ -2,6 +2,7 @@
 
 use crate::usecase::Judged;
 use client::wire::{ErrorDetail, ErrorSample, ErrorSummary, ErrorValue, JudgedRule};
+use domain::guard::Verdict;
 use domain::outcome::Advice;
 use domain::signature::{Day, ImpactWeights, Numbers, Signature, Status, TopValues};
 use jiff::Timestamp;
@@ -116,5 +117,15 @@ pub(crate) fn judged_rule(judged: &Judged) -> JudgedRule {
             || "it is asked of errors that happened, not before runs".to_owned(),
             |judgement| judgement.why.clone(),
         ),
+    }
+}
+
+/// What follows from the rules that are met, in one word.
+pub(crate) fn guard_verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Warn => "warn",
+        Verdict::RequireApproval => "require_approval",
+        Verdict::Block => "block",
     }
 }

@@ -248,3 +248,42 @@ pub struct JudgedRule {
     /// Why.
     pub why: String,
 }
+
+/// Body of `POST /api/guardrails/check`: what is about to happen elsewhere, or the error that did.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CheckGuardrails {
+    /// Where it happens.
+    pub component: Option<String>,
+    /// The skill that would run, or ran.
+    pub skill_id: Option<String>,
+    /// What it would be given, or was.
+    #[schema(value_type = Option<Object>)]
+    pub inputs: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The error that happened; none for something that has not begun.
+    pub error: Option<String>,
+}
+
+/// Answer of `POST /api/guardrails/check`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GuardrailsChecked {
+    /// What follows: `pass`, `warn`, `require_approval` or `block`.
+    pub verdict: String,
+    /// The rules that are met, the strictest first; those in shadow decide nothing.
+    pub met: Vec<MetRule>,
+}
+
+/// A rule that is met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MetRule {
+    /// Its id.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// `guardrail` or `fixer`.
+    pub kind: String,
+    /// What it does when it is met.
+    pub mode: String,
+    /// What it says.
+    pub message: Option<String>,
+}

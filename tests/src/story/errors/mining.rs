@@ -134,6 +134,10 @@ async fn what_failing_runs_have_in_common_guards_those_to_come() {
             .ok_or(verdict.to_string())
     })
     .await;
+    let asked = json!({"skill_id": "test/sale", "component": "test/sale", "inputs": {}});
+    let checked = world.post("/api/guardrails/check", asked).await.expect(200);
+    assert_eq!(checked["verdict"], "block", "{checked}");
+    assert_eq!(checked["met"][0]["id"], id);
     let refused = world
         .post("/api/skills/test.sale/execute", json!({"inputs": {}}))
         .await;

@@ -6,10 +6,11 @@ use super::past_runs::failed_by;
 use crate::App;
 use crate::error::Result;
 use crate::store::RuleTimeline;
+use domain::errors::RuleSet;
 use domain::id::RunId;
 use domain::outcome::{Bounds, Bucket, Counts, Evidence, Judgement, Mark, Phase, judge};
 use domain::predicate::{Inputs, Predicate};
-use domain::rule::{Rule, RuleKind, is_rule_path, parse_at};
+use domain::rule::{Mode, Rule, RuleId, RuleKind, is_rule_path, parse_at};
 use domain::run::{Outcome, Run};
 use domain::signature::Day;
 use jiff::{SignedDuration, Timestamp};
@@ -41,10 +42,11 @@ pub(crate) struct Judged {
 pub(crate) async fn judged(
     app: &App,
     files: &[PolicyFile],
-    marks: &BTreeMap<domain::rule::RuleId, Mark>,
+    marks: &BTreeMap<RuleId, Mark>,
     now: Timestamp,
 ) -> Result<Vec<Judged>> {
     let timeline = app.records.store.rule_timeline().await?.value;
+    let error_rules = app.error_rules.current(&app.records.store).await?;
     let mut judged = Vec::new();
     for file in files.iter().filter(|file| is_rule_path(&file.path)) {
         // What cannot be read is told of where policies are checked.
@@ -52,7 +54,7 @@ pub(crate) async fn judged(
             continue;
         };
         let rule = parsed.rule;
-        let evidence = evidence(app, &rule, &timeline, now).await?;
+        let evidence = evidence(app, &rule, &timeline, &error_rules, now).await?;
         let judgement = evidence.as_ref().map(|evidence| {
             let last = marks.get(&rule.id);
             judge(rule.kind(), rule.mode, evidence, &Bounds::default(), last)
@@ -73,6 +75,7 @@ async fn evidence(
     app: &App,
     rule: &Rule,
     timeline: &RuleTimeline,
+    error_rules: &RuleSet,
     now: Timestamp,
 ) -> Result<Option<Evidence>> {
     let when = rule.matches.when.as_deref();
@@ -100,13 +103,12 @@ async fn evidence(
                 phase: mode.map_or(Phase::Before, Phase::In),
                 day: Day::of(run.created_at),
             };
-            count(
-                totals.entry(bucket).or_default(),
-                &run,
-                rule,
-                &predicate,
-                now,
-            );
+            let fingerprint = rule.matches.fingerprint;
+            let by_it = |of| failed_by(&run, &of, error_rules, now);
+            let failed_by_it = fingerprint.is_some_and(by_it);
+            let holds = predicate.holds(&Inputs::of(&run.steps[0].plan.inputs));
+            let counts = totals.entry(bucket).or_default();
+            count(counts, &run, &rule.id, holds, failed_by_it);
             looked_at += 1;
         }
         cursor = page.next;
@@ -121,9 +123,8 @@ async fn evidence(
     Ok(Some(evidence))
 }
 
-/// Counts a run for a rule.
-fn count(counts: &mut Counts, run: &Run, rule: &Rule, predicate: &Predicate, now: Timestamp) {
-    let holds = predicate.holds(&Inputs::of(&run.steps[0].plan.inputs));
+/// Counts a run for a rule whose condition holds for it, or not, and that failed by the rule's error, or not.
+fn count(counts: &mut Counts, run: &Run, rule: &RuleId, holds: bool, failed_by_it: bool) {
     match run.outcome() {
         Some(Outcome::Succeeded { .. }) => {
             counts.runs += 1;
@@ -132,17 +133,14 @@ fn count(counts: &mut Counts, run: &Run, rule: &Rule, predicate: &Predicate, now
                 false => counts.passed_succeeded += 1,
             }
         }
-        Some(Outcome::Blocked(block)) if block.policy_id.as_deref() == Some(rule.id.as_str()) => {
+        Some(Outcome::Blocked(block)) if block.policy_id.as_deref() == Some(rule.as_str()) => {
             counts.runs += 1;
             counts.prevented += 1;
         }
         Some(Outcome::Failed(_) | Outcome::TimedOut) => {
             counts.runs += 1;
-            let fingerprint = rule.matches.fingerprint;
-            if fingerprint.is_some_and(|of| failed_by(run, &of, now)) {
-                counts.errors += 1;
-                counts.met_failed += u64::from(holds);
-            }
+            counts.errors += u64::from(failed_by_it);
+            counts.met_failed += u64::from(failed_by_it && holds);
         }
         // Not over, or stopped by somebody else.
         _ => {}
@@ -158,7 +156,7 @@ pub(super) fn has_grown(judgement: &Judgement, last: Option<&Mark>) -> bool {
 pub(crate) fn in_force(
     files: &[PolicyFile],
     now: Timestamp,
-) -> BTreeMap<domain::rule::RuleId, (domain::rule::Mode, Option<String>)> {
+) -> BTreeMap<RuleId, (Mode, Option<String>)> {
     let rules = files.iter().filter(|file| is_rule_path(&file.path));
     let rules = rules.filter_map(|file| Some(parse_at(&file.path, &file.text).ok()?.rule));
     let in_force = rules.filter(|rule| rule.is_active(now) && rule.kind() == RuleKind::Guardrail);

@@ -26,10 +26,11 @@ use domain::proposal::{
     Settings, State, examine, learned, pull_request, select,
 };
 use domain::rule::{RuleId, proposed_path, render};
-use domain::signature::Signature;
+use domain::signature::{ImpactWeights, Signature};
 use domain::skill::Pull;
 use jiff::Timestamp;
 use learn::has_grown;
+use policy::PolicyFile;
 use remembered::{hash, refreshed};
 use std::collections::BTreeSet;
 
@@ -48,24 +49,26 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     if !app.has_repository() {
         return Err(Error::NoRepository(app.tenant().clone()));
     }
-    let settings = settings(asked)?;
+    let mut settings = settings(asked)?;
     let found = app.records.store.mining().await?;
     let head = app.forge.head().await?;
     let merged = app.forge.policies_at(&head).await?;
+    settings.weights = weights(&merged)?;
     let open = app.forge.open_proposal(BRANCH).await?;
     let mining = refreshed(app, found.value, open.as_ref(), &merged).await?;
     let signatures = last_seen(app, MOST_ERRORS).await?;
     let candidates = select(&signatures, &mining.known, &settings, now);
     let (mut mined, mut left) = (Vec::new(), Vec::new());
     let mut taken: BTreeSet<RuleId> = mining.known.iter().map(|known| known.id.clone()).collect();
-    let classifier = Classifier::default();
+    let classifier = classifier(&merged)?;
+    let rules = app.error_rules.current(&app.records.store).await?;
     for candidate in candidates {
         let signature = candidate.signature;
         if let Decision::Skip(why) = &candidate.decision {
             left.push(left_alone(signature, why.to_string()));
             continue;
         }
-        let runs = past_runs::of(app, signature, now).await?;
+        let runs = past_runs::of(app, signature, &rules, now).await?;
         let runs: Vec<ReplayRun<'_>> = runs.iter().map(past_runs::replayed).collect();
         let others = messages_of_others(&signatures, signature);
         let material = Material {
@@ -200,6 +203,28 @@ fn settings(asked: &wire::Mine) -> Result<Settings> {
         )));
     }
     Ok(settings)
+}
+
+/// A team's own rules of what an error wants, or those of the house.
+fn classifier(files: &[PolicyFile]) -> Result<Classifier> {
+    let own = files.iter().find(|file| file.path == Classifier::PATH);
+    let read = own.map(|file| Classifier::parse(&file.text));
+    read.unwrap_or_else(|| Ok(Classifier::default()))
+        .map_err(|findings| Error::Invalid {
+            what: "the rules in errors/classify.yaml are",
+            findings,
+        })
+}
+
+/// How a team weighs errors, or how the house does.
+fn weights(files: &[PolicyFile]) -> Result<ImpactWeights> {
+    let own = files.iter().find(|file| file.path == ImpactWeights::PATH);
+    let read = own.map(|file| ImpactWeights::parse(&file.text));
+    read.unwrap_or_else(|| Ok(ImpactWeights::default()))
+        .map_err(|findings| Error::Invalid {
+            what: "the weights in errors/impact.yaml are",
+            findings,
+        })
 }
 
 /// Messages that a pattern of this error must not match.

@@ -24,6 +24,7 @@ const PAGE: u32 = 100;
 pub(super) async fn of(
     app: &App,
     signature: &Signature,
+    rules: &RuleSet,
     now: Timestamp,
 ) -> Result<Vec<(Run, Ended)>> {
     let Ok(skill) = SkillId::parse(&signature.component) else {
@@ -41,7 +42,7 @@ pub(super) async fn of(
         let all = recent.len() == page.items.len();
         let found = store.runs_and_terms(&recent).await?;
         runs.extend(found.into_iter().filter_map(|(run, _)| {
-            let ended = ended(&run, signature, now)?;
+            let ended = ended(&run, signature, rules, now)?;
             Some((run, ended))
         }));
         cursor = page.next;
@@ -62,11 +63,11 @@ pub(super) fn replayed((run, ended): &(Run, Ended)) -> ReplayRun<'_> {
 }
 
 /// How a run ended, as far as this error is concerned; none for one that was not let run to its end.
-fn ended(run: &Run, signature: &Signature, now: Timestamp) -> Option<Ended> {
+fn ended(run: &Run, signature: &Signature, rules: &RuleSet, now: Timestamp) -> Option<Ended> {
     match run.outcome()? {
         Outcome::Succeeded { .. } => Some(Ended::Succeeded),
         Outcome::Failed(_) | Outcome::TimedOut => {
-            match failed_by(run, &signature.fingerprint, now) {
+            match failed_by(run, &signature.fingerprint, rules, now) {
                 true => Some(Ended::Failed),
                 false => Some(Ended::FailedOtherwise),
             }
@@ -76,10 +77,15 @@ fn ended(run: &Run, signature: &Signature, now: Timestamp) -> Option<Ended> {
 }
 
 /// Whether a run failed by this error.
-pub(super) fn failed_by(run: &Run, fingerprint: &Fingerprint, now: Timestamp) -> bool {
+pub(super) fn failed_by(
+    run: &Run,
+    fingerprint: &Fingerprint,
+    rules: &RuleSet,
+    now: Timestamp,
+) -> bool {
     let event = error_of_run(run, now).and_then(|event| ErrorEvent::parse(&event, now).ok());
     event.is_some_and(|event| {
-        let signed = sign(&without_secrets(event), &RuleSet::default());
+        let signed = sign(&without_secrets(event), rules);
         signed.fingerprint == *fingerprint
     })
 }
