@@ -4,7 +4,6 @@ use crate::query::Query;
 use crate::wire::*;
 use crate::{Client, ClientError, Fresh};
 use domain::access::TokenId;
-use domain::errors::Fingerprint;
 use domain::id::{RunId, SkillId};
 use serde_json::Value;
 
@@ -28,21 +27,6 @@ pub struct RunQuery {
     pub skill: Option<SkillId>,
     /// Only these.
     pub status: Option<RunStatus>,
-    /// Where the last page ended.
-    pub cursor: Option<String>,
-    /// At most so many, up to 100.
-    pub limit: Option<u32>,
-}
-
-/// Which errors to list.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ErrorQuery {
-    /// Only those of this status: `open`, `ignored`, `resolved` or `regressed`.
-    pub status: Option<String>,
-    /// Only those that this service reported.
-    pub service: Option<String>,
-    /// Those that matter most first, of the thousand last seen.
-    pub by_impact: bool,
     /// Where the last page ended.
     pub cursor: Option<String>,
     /// At most so many, up to 100.
@@ -248,57 +232,6 @@ impl Client {
     /// `PUT /api/budget`.
     pub async fn set_budget(&self, budget: &SetBudget) -> Result<Budget, ClientError> {
         self.json("PUT", "/api/budget", Some(budget)).await
-    }
-
-    /// `POST /api/errors`: one event or up to 1,000.
-    pub async fn report_errors(&self, events: &Value) -> Result<ErrorsAccepted, ClientError> {
-        self.json("POST", "/api/errors", Some(events)).await
-    }
-
-    /// `GET /api/errors`.
-    pub async fn errors(&self, query: &ErrorQuery) -> Result<Page<ErrorSummary>, ClientError> {
-        let mut path = Query::new("/api/errors");
-        path.add("status", query.status.clone());
-        path.add("service", query.service.clone());
-        path.add("sort", query.by_impact.then(|| "impact".to_owned()));
-        path.add("cursor", query.cursor.clone());
-        path.add("limit", query.limit.map(|limit| limit.to_string()));
-        self.json::<(), _>("GET", &path.0, None).await
-    }
-
-    /// `GET /api/errors/{fingerprint}`.
-    pub async fn error(&self, fingerprint: &Fingerprint) -> Result<ErrorDetail, ClientError> {
-        let path = format!("/api/errors/{fingerprint}");
-        self.json::<(), _>("GET", &path, None).await
-    }
-
-    /// `PUT /api/errors/{fingerprint}/status`.
-    pub async fn decide_error(
-        &self,
-        fingerprint: &Fingerprint,
-        decision: &SetErrorStatus,
-    ) -> Result<ErrorDetail, ClientError> {
-        let path = format!("/api/errors/{fingerprint}/status");
-        self.json("PUT", &path, Some(decision)).await
-    }
-
-    /// `POST /api/guardrails/check`: which rules are met by these facts.
-    pub async fn check_guardrails(
-        &self,
-        asked: &CheckGuardrails,
-    ) -> Result<GuardrailsChecked, ClientError> {
-        self.json("POST", "/api/guardrails/check", Some(asked))
-            .await
-    }
-
-    /// `GET /api/rules`: the guardrails and fixers in force.
-    pub async fn rules(&self) -> Result<Page<JudgedRule>, ClientError> {
-        self.json::<(), _>("GET", "/api/rules", None).await
-    }
-
-    /// `POST /api/mine`: proposes rules for the errors that matter.
-    pub async fn mine(&self, asked: &Mine) -> Result<Mined, ClientError> {
-        self.json("POST", "/api/mine", Some(asked)).await
     }
 
     /// `GET /api/audit`: newest first.

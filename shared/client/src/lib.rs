@@ -8,11 +8,13 @@
 
 mod calls;
 mod error;
+mod error_calls;
 mod query;
 mod repeat;
 mod transport;
 pub mod wire;
 
-pub use calls::{ErrorQuery, RunQuery, SkillQuery};
+pub use calls::{RunQuery, SkillQuery};
 pub use error::ClientError;
+pub use error_calls::ErrorQuery;
 pub use transport::{Client, Fresh};

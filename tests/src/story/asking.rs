@@ -1,6 +1,11 @@
 //! Asking in plain language: the right skill is found, or none, and people teach it.
 
 use crate::world::{Proposal, World, eventually, greeting, within};
+use app::usecase;
+use client::wire::Ask;
+use domain::access::Principal;
+use domain::admission::Source;
+use domain::id::TenantId;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -52,6 +57,37 @@ async fn asked(world: &World, body: Value) -> Value {
 async fn runs(world: &World) -> usize {
     let page = world.get("/api/runs").await.expect(200);
     page["items"].as_array().map_or(0, Vec::len)
+}
+
+/// The process that takes a merge over is not the one that is asked: each has an index of its own, and looks at most
+/// once a second whether another has changed it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_process_activates_another_finds() {
+    let world = World::start().await;
+    let aws = world.aws();
+    let nobody = format!(
+        "{}/000000000000/nobody",
+        aws.sqs.as_deref().expect("a queue")
+    );
+    let other = app::App::connect(&world.app_settings(aws, nobody)).await;
+    let other = other.expect("an app");
+    let mia = Principal::administrator(TenantId::default(), "mia");
+    let asked = Ask {
+        query: "greet ada".to_owned(),
+        ..Ask::default()
+    };
+    let finds = async || {
+        let by = (Source::Api, None);
+        let answer = usecase::ask(&other, &mia, &asked, by, Timestamp::now()).await;
+        let answer = json!(answer.expect("it is asked")).to_string();
+        match answer.contains("test.greeting") {
+            true => Ok(()),
+            false => Err(answer),
+        }
+    };
+    assert!(finds().await.is_err(), "its index is loaded, and empty");
+    world.create_and_merge(&greeting()).await;
+    within(Duration::from_secs(2), "the other finds it", finds).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

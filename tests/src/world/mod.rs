@@ -30,7 +30,10 @@ pub(crate) use table::Table;
 pub(crate) use typist::Typist;
 
 use app::Records;
-use app::settings::{AwsSettings, RecordsSettings};
+use app::settings::{
+    AdmissionSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings, LinterSettings,
+    RecordsSettings,
+};
 use domain::id::TenantId;
 use jiff::{SignedDuration, Timestamp};
 use local::{Stack, StackConfig, Wire};
@@ -125,6 +128,33 @@ impl World {
             sqs: Some(self.end(Wire::Sqs)),
             eventbridge: Some(self.end(Wire::EventBridge)),
             embedded: true,
+        }
+    }
+
+    /// What an app beside the stack's own is set up with, on the same services: it is told of its work by this queue.
+    pub(crate) fn app_settings(&self, aws: AwsSettings, queue_url: String) -> AppSettings {
+        let sqs = aws.sqs.as_deref().expect("the world has queues");
+        AppSettings {
+            errors_queue_url: format!("{sqs}/000000000000/prentice-errors"),
+            records: RecordsSettings {
+                aws,
+                table: "prentice".to_owned(),
+                queue_url,
+                tenant: TenantId::default(),
+            },
+            admission: AdmissionSettings::default(),
+            bus: "prentice".to_owned(),
+            github: GithubSettings {
+                api_url: self.stack().forge_api_url(),
+                owner: "prentice".to_owned(),
+                repository: "skills".to_owned(),
+                branch: "main".to_owned(),
+                credentials: GithubCredentials::Token(self.stack().forge_token().clone()),
+                backoff: Duration::from_millis(50),
+            },
+            linters: LinterSettings { dir: Some(tools()) },
+            router: crate::embedded::router(),
+            work_lease: Duration::from_secs(75),
         }
     }
 

@@ -2,16 +2,12 @@
 //! a wire and a queue of their own, so that nothing else is counted and nobody else does their work.
 
 use crate::world::{Exchange, Proxy, World};
-use app::settings::{
-    AccessSettings, AdmissionSettings, AppSettings, AwsSettings, GithubCredentials, GithubSettings,
-    LimitSettings, LinterSettings, OidcSettings, RecordsSettings, WebhookSettings,
-};
+use app::settings::{AccessSettings, AwsSettings, LimitSettings, OidcSettings, WebhookSettings};
 use app::work::Message;
 use app::{Access, App};
 use aws_sdk_sqs::Client as Sqs;
 use axum::Router;
 use axum::body::Body;
-use domain::id::TenantId;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
@@ -19,7 +15,6 @@ use local::Wire;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 use tower::ServiceExt;
 
 const TOKEN: &str = "counted";
@@ -50,33 +45,7 @@ impl Counted {
         let queue = Sqs::from_conf(sqs.build());
         let made = queue.create_queue().queue_name("counted").send().await;
         let queue_url = made.expect("a queue").queue_url.expect("its address");
-        let settings = AppSettings {
-            records: RecordsSettings {
-                aws,
-                table: "prentice".to_owned(),
-                queue_url: queue_url.clone(),
-                tenant: TenantId::default(),
-            },
-            errors_queue_url: format!(
-                "{}/000000000000/prentice-errors",
-                direct.sqs.as_deref().expect("the world has queues")
-            ),
-            admission: AdmissionSettings::default(),
-            bus: "prentice".to_owned(),
-            github: GithubSettings {
-                api_url: world.stack().forge_api_url(),
-                owner: "prentice".to_owned(),
-                repository: "skills".to_owned(),
-                branch: "main".to_owned(),
-                credentials: GithubCredentials::Token(world.stack().forge_token().clone()),
-                backoff: Duration::from_millis(50),
-            },
-            linters: LinterSettings {
-                dir: Some(crate::world::tools()),
-            },
-            router: crate::embedded::router(),
-            work_lease: Duration::from_secs(75),
-        };
+        let settings = world.app_settings(aws, queue_url.clone());
         let app = App::connect(&settings).await.expect("clients");
         let access = AccessSettings {
             session_key: "s".repeat(32).into(),
