@@ -2,7 +2,7 @@
 //! those it did not fail.
 //!
 //! The messages of the work queue are lost with the process, which is no loss: the work they stand for is in the
-//! table, and the scheduler sends it again.
+//! table, and the scheduler sends it again. The queue of error events is emptied before an orderly end.
 
 use crate::aws::Queue;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
@@ -24,18 +24,22 @@ pub(crate) struct Mapping {
     pub(crate) batch: i32,
     /// Events at a time.
     pub(crate) concurrency: usize,
+    /// Whether the queue is emptied before the end: nothing else holds what is in it.
+    pub(crate) drained: bool,
 }
 
 /// One message an event: a slow one holds nobody up.
 pub(crate) const WORK: Mapping = Mapping {
     batch: 1,
     concurrency: 8,
+    drained: false,
 };
 
 /// As many as there are: they are counted together.
 pub(crate) const ERRORS: Mapping = Mapping {
     batch: 10,
     concurrency: 2,
+    drained: true,
 };
 
 /// Hands messages of `queue` to `function` until `stop`.
@@ -77,6 +81,14 @@ where
     let drained = tokio::time::timeout(GRACE, async {
         while let Some(done) = under_way.join_next().await {
             log_panic(done);
+        }
+        while mapping.drained {
+            match queue.receive_now(mapping.batch).await {
+                Ok(event) if !event.records.is_empty() => {
+                    hand_over(function.clone(), &queue, event).await;
+                }
+                _ => break,
+            }
         }
     });
     if drained.await.is_err() {

@@ -46,7 +46,7 @@ const LARGEST_WORKER: usize = 11_000_000;
 /// What Lambda's `provided.al2023` has.
 const GLIBC: (u32, u32) = (2, 34);
 
-/// Build the five Lambda bootstraps and check their sizes.
+/// Build the Lambda bootstraps and check their sizes.
 ///
 /// Examples:
 ///   cargo xtask lambda                 builds <target>/bootstraps/<name>/bootstrap

@@ -134,10 +134,20 @@ impl Queue {
     /// A receiver that is dropped while it waits may take messages with it; they come again after
     /// the visibility timeout.
     pub(crate) async fn receive(&self, max: i32) -> Result<SqsEvent, LocalError> {
+        self.receive_within(max, WAIT_SECONDS).await
+    }
+
+    /// The same without waiting.
+    pub(crate) async fn receive_now(&self, max: i32) -> Result<SqsEvent, LocalError> {
+        self.receive_within(max, 0).await
+    }
+
+    /// Waits so many seconds for messages.
+    async fn receive_within(&self, max: i32, seconds: i32) -> Result<SqsEvent, LocalError> {
         let input = ReceiveMessageInput {
             queue_url: self.url.clone(),
             max_number_of_messages: Some(max),
-            wait_time_seconds: Some(WAIT_SECONDS),
+            wait_time_seconds: Some(seconds),
             message_system_attribute_names: vec!["All".to_owned()],
             ..ReceiveMessageInput::default()
         };

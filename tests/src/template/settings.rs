@@ -7,8 +7,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// Read by the functions, and rightly not set in AWS: cookies go over HTTPS only, and the pauses are
-/// the defaults; and no deployment takes tokens that are not verified.
-const NOT_FOR_AWS: [&str; 4] = [
+/// the defaults; no deployment takes tokens that are not verified; and AWS's services
+/// are where the SDK knows them to be.
+const NOT_FOR_AWS: [&str; 7] = [
+    "AWS_ENDPOINT_URL_DYNAMODB",
+    "AWS_ENDPOINT_URL_SQS",
+    "AWS_ENDPOINT_URL_EVENTBRIDGE",
     "PRENTICE_JWT_ALLOW_UNVERIFIED",
     "PRENTICE_INSECURE_COOKIES",
     "PRENTICE_GITHUB_BACKOFF_MS",

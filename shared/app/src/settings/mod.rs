@@ -12,6 +12,10 @@ pub use access::{AccessSettings, ClaimNames, JwtAlgorithm, JwtKey, JwtSettings};
 pub use limits::LimitSettings;
 pub use reader::{Lookup, Reader};
 
+use aws_config::environment::{
+    EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider,
+};
+use aws_config::meta::region::ProvideRegion;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -57,15 +61,29 @@ impl AwsSettings {
             .operation_timeout(Duration::from_secs(12))
             .build();
         if self.embedded {
-            return embedded(timeouts);
+            embedded(timeouts)
+        } else {
+            of_lambda(timeouts).await
         }
-        let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-        aws_config::defaults(BehaviorVersion::latest())
-            .http_client(HttpBuilder::new().tls_provider(provider).build_https())
-            .timeout_config(timeouts)
-            .load()
-            .await
     }
+}
+
+/// As Lambda says it: region and credentials are in the environment. The SDK's own chain would also look into files,
+/// at other services and at the machine, none of which a Lambda has; its code is a quarter of a megabyte of every cold
+/// start.
+async fn of_lambda(timeouts: TimeoutConfig) -> SdkConfig {
+    let provider = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(EnvironmentVariableRegionProvider::new().region().await)
+        .credentials_provider(SharedCredentialsProvider::new(
+            EnvironmentVariableCredentialsProvider::new(),
+        ))
+        .http_client(HttpBuilder::new().tls_provider(provider).build_https())
+        .timeout_config(timeouts)
+        .retry_config(RetryConfig::standard())
+        .sleep_impl(SharedAsyncSleep::new(TokioSleep::new()))
+        .build()
 }
 
 /// For services on loopback: no TLS, whose certificates take longer to read than the whole start, and

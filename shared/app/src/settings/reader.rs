@@ -93,8 +93,7 @@ impl<'a> Reader<'a> {
     /// The table and the queue.
     pub fn records(&mut self) -> RecordsSettings {
         RecordsSettings {
-            // The SDK itself honours AWS_ENDPOINT_URL and its variants.
-            aws: AwsSettings::default(),
+            aws: self.aws(),
             table: self.required("PRENTICE_TABLE", "the name of the DynamoDB table"),
             queue_url: self.required("PRENTICE_QUEUE_URL", "the URL of the SQS work queue"),
             tenant: self.tenant(),
@@ -114,6 +113,16 @@ impl<'a> Reader<'a> {
             "PRENTICE_ERRORS_QUEUE_URL",
             "the URL of the SQS queue of error events",
         )
+    }
+
+    /// The services' own addresses, unless others are said by the names that the SDKs have for them.
+    fn aws(&self) -> AwsSettings {
+        AwsSettings {
+            dynamodb: self.optional("AWS_ENDPOINT_URL_DYNAMODB"),
+            sqs: self.optional("AWS_ENDPOINT_URL_SQS"),
+            eventbridge: self.optional("AWS_ENDPOINT_URL_EVENTBRIDGE"),
+            embedded: false,
+        }
     }
 
     /// Whose the skills repository is.
