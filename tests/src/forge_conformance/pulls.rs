@@ -322,15 +322,15 @@ async fn what_is_said_and_made_of_a_pull_request_is_kept_as_on_github() {
         assert_eq!(statuses.as_array().map(Vec::len), Some(2), "{name}");
         assert_eq!(statuses[0]["state"], "failure", "the newest first");
     }
+    // This too GitHub answers without its description saying so.
     let long = json!({"state": "success", "description": "x".repeat(141)});
     let unknown = "0".repeat(40);
     for (sha, body) in [
         (head, long),
         (unknown.as_str(), json!({"state": "success"})),
     ] {
-        let (status, _) = world
-            .call("POST", &format!("/statuses/{sha}"), Some(body))
-            .await;
+        let path = format!("/repos/acme/things/statuses/{sha}");
+        let (status, _) = world.ask("POST", &path, Some(body)).await;
         assert_eq!(status, 422, "{sha}");
     }
 }

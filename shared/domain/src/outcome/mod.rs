@@ -10,6 +10,8 @@ mod effect;
 mod evidence;
 mod metrics;
 #[cfg(test)]
+mod metrics_tests;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;

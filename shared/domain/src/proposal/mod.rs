@@ -7,6 +7,8 @@
 mod draft;
 mod examine;
 mod learned;
+#[cfg(test)]
+mod learned_tests;
 pub mod markdown;
 mod pull_request;
 mod replay;

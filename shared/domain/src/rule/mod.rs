@@ -7,6 +7,8 @@
 mod condition;
 mod decode;
 mod id;
+#[cfg(test)]
+mod name_tests;
 mod place;
 mod render;
 #[cfg(test)]
