@@ -82,17 +82,25 @@ where
         while let Some(done) = under_way.join_next().await {
             log_panic(done);
         }
-        while mapping.drained {
-            match queue.receive_now(mapping.batch).await {
-                Ok(event) if !event.records.is_empty() => {
-                    hand_over(function.clone(), &queue, event).await;
-                }
-                _ => break,
-            }
+        if mapping.drained {
+            empty(&queue, mapping.batch, &function).await;
         }
     });
     if drained.await.is_err() {
         tracing::warn!("work was cut off; the next start does it again");
+    }
+}
+
+/// Hands over what is left in the queue.
+async fn empty<F, A>(queue: &Queue, batch: i32, function: &F)
+where
+    F: Fn(SqsEvent) -> A + Clone,
+    A: Future<Output = SqsBatchResponse>,
+{
+    while let Ok(event) = queue.receive_now(batch).await
+        && !event.records.is_empty()
+    {
+        hand_over(function.clone(), queue, event).await;
     }
 }
 
