@@ -238,6 +238,8 @@ pub(crate) enum AuditCommand {
 pub(crate) enum RulesCommand {
     /// List the rules in force, with their effect and the confidence in them.
     List(command::rules_list::List),
+    /// Start a fixer: show what it would change, or have that proposed.
+    Fix(command::rules_fix::Fix),
 }
 
 /// `prentice errors …`.

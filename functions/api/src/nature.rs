@@ -40,7 +40,7 @@ impl Nature {
             ("POST", "/api/tokens" | "/api/approvals/{run}/link") => {
                 (false, RouteClass::Write, Keys::Refused)
             }
-            ("POST", "/run" | "/api/skills/{id}/execute") => {
+            ("POST", "/run" | "/api/skills/{id}/execute" | "/api/rules/{id}/fix") => {
                 (false, RouteClass::Execute, Keys::Kept)
             }
             _ => (false, RouteClass::Write, Keys::Kept),

@@ -247,6 +247,7 @@ fn router(core: &Arc<Core>) -> Router {
     Router::new()
         .nest("/api/v3", api::router(core))
         .merge(api::log_router(core))
+        .merge(api::tarball_router(core))
         .merge(oidc::router(core))
         .merge(web::router(core))
         .layer(DefaultBodyLimit::max(MAX_BODY))

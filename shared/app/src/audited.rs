@@ -9,9 +9,10 @@ use domain::admission::{Check, Finding, Terms};
 use domain::approval::{self, Approval, Deciding};
 use domain::audit::{Draft, Object, Verb};
 use domain::circuit::Transition;
-use domain::id::SkillId;
+use domain::id::{RunId, SkillId};
+use domain::rule::RuleId;
 use domain::run::{Event, Outcome, Run};
-use domain::skill::{Rejection, Skill, Status};
+use domain::skill::{Pull, Rejection, Skill, Status};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -43,6 +44,20 @@ fn with_checks(draft: Draft, checks: &[Check]) -> Draft {
         .iter()
         .filter(|check| check.finding != Finding::Skipped);
     made.fold(draft, |draft, check| draft.reason(&told(check)))
+}
+
+/// What a run of a fixer changed was proposed.
+pub(crate) fn fix_proposed(
+    records: &Records,
+    fixer: &RuleId,
+    run: &RunId,
+    pull: &Pull,
+    now: Timestamp,
+) -> Draft {
+    let after = json!({"fixer": fixer, "run": run, "pull": pull.number, "url": pull.url});
+    records
+        .draft(Verb::FixProposed, Object::new("rule", fixer), now)
+        .change(&Value::Null, &after)
 }
 
 /// Somebody asked for a run, and what the checks made of it.

@@ -8,11 +8,13 @@ use domain::access::{GrantRefused, RoleNotHeld, TokenId};
 use domain::admission::Check;
 use domain::approval;
 use domain::errors::Fingerprint;
+use domain::fixing::NotNow;
 use domain::finding::Finding;
 use domain::id::{RunId, SkillId, TenantId};
 use domain::idempotency;
 use domain::plan::PlanHash;
 use domain::rate_limit::Limited;
+use domain::rule::RuleId;
 use domain::run::{Block, Ignored};
 use domain::skill::{Refusal, Status};
 use jiff::Timestamp;
@@ -110,6 +112,12 @@ pub enum Error {
     /// No such API token, or another tenant's.
     #[error("there is no API token {0}; `prentice token list` shows those there are")]
     TokenNotFound(TokenId),
+    /// No such fixer is in force.
+    #[error("there is no fixer {0} in force; `prentice rules list` shows those there are")]
+    FixerNotFound(RuleId),
+    /// A fixer cannot be started now.
+    #[error("the fixer is not started: {0}")]
+    FixerBusy(#[from] NotNow),
     /// Nothing of this fingerprint was ever counted.
     #[error("there is no error {0}; `prentice errors list` shows those there are")]
     ErrorNotFound(Fingerprint),

@@ -1,17 +1,37 @@
-//! By which rules errors are told apart: a team's own, from the skills repository, or those of the house.
+//! By which rules errors are told apart: a team's own, from the skills repository, or those of the house; and which
+//! fixers are asked of them.
 
 use crate::error::Result;
+use crate::fixers::Fixers;
 use crate::store::Store;
 use domain::errors::RuleSet;
 use domain::id::TenantId;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Tenants whose rules are kept at the same time.
 const MOST_TENANTS: usize = 64;
 
+/// What a team says of its errors.
+#[derive(Debug, Default)]
+pub(crate) struct TeamRules {
+    /// How they are told apart.
+    rules: Arc<RuleSet>,
+    /// What is started by them.
+    pub(crate) fixers: Fixers,
+}
+
+impl Deref for TeamRules {
+    type Target = RuleSet;
+
+    fn deref(&self) -> &RuleSet {
+        &self.rules
+    }
+}
+
 /// The rules of a tenant, and of which change of its files they are.
-type Known = (u64, Arc<RuleSet>);
+type Known = (u64, Arc<TeamRules>);
 
 /// The rules of every tenant, as this process knows them; cheap to clone.
 #[derive(Clone, Default)]
@@ -24,7 +44,7 @@ impl ErrorRules {
     ///
     /// # Errors
     /// [`crate::Error::Store`] when the table does not answer.
-    pub(crate) async fn current(&self, store: &Store) -> Result<Arc<RuleSet>> {
+    pub(crate) async fn current(&self, store: &Store) -> Result<Arc<TeamRules>> {
         let head = store.policy_head().await?;
         let newest = head.map_or(0, |head| head.value.newest);
         let before = self.lock().get(store.tenant()).cloned();
@@ -36,10 +56,8 @@ impl ErrorRules {
             0 => None,
             newest => store.policy_files(newest).await?,
         };
-        let own = files.and_then(|files| {
-            let mut files = files.files.into_iter();
-            files.find(|file| file.path == RuleSet::PATH)
-        });
+        let files = files.map_or_else(Vec::new, |files| files.files);
+        let own = files.iter().find(|file| file.path == RuleSet::PATH);
         let rules = match own.map(|file| RuleSet::parse(&file.text)) {
             None => Arc::default(),
             Some(Ok(rules)) => Arc::new(rules),
@@ -48,9 +66,13 @@ impl ErrorRules {
                     ?findings,
                     "the rules of errors are no good; those before stay"
                 );
-                before.unwrap_or_default()
+                before.map_or_else(Arc::default, |before| before.rules.clone())
             }
         };
+        let rules = Arc::new(TeamRules {
+            rules,
+            fixers: Fixers::of(&files),
+        });
         let mut known = self.lock();
         if known.len() >= MOST_TENANTS && !known.contains_key(store.tenant()) {
             known.clear();

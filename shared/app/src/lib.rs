@@ -19,6 +19,7 @@ mod collector;
 mod error;
 mod error_queue;
 mod error_rules;
+mod fixers;
 pub mod forge;
 mod health;
 pub mod idempotency;

@@ -68,6 +68,12 @@ impl Client {
         self.json::<(), _>("GET", "/api/rules", None).await
     }
 
+    /// `POST /api/rules/{id}/fix`: starts a fixer.
+    pub async fn start_fix(&self, id: &str, asked: &StartFix) -> Result<Run, ClientError> {
+        let path = format!("/api/rules/{id}/fix");
+        self.json("POST", &path, Some(asked)).await
+    }
+
     /// `POST /api/mine`: proposes rules for the errors that matter.
     pub async fn mine(&self, asked: &Mine) -> Result<Mined, ClientError> {
         self.json("POST", "/api/mine", Some(asked)).await

@@ -17,6 +17,7 @@
 //! * [`admission`]: whether a run may start, and why not.
 //! * [`approval`]: the life of an approval: asked for, decided by people, used once.
 //! * [`finding`]: what a check has to say about a text: where, what, and what was expected.
+//! * [`fixing`]: when a fixer runs, and what it may change.
 //! * [`manifest`]: the skill manifest, its parser and its rules.
 //! * [`nearest`]: "did you mean".
 //! * [`mining`]: what could be done about an error: its remedy, its messages, what failing inputs have in common.
@@ -42,6 +43,7 @@ pub mod circuit;
 pub mod collect;
 pub mod errors;
 pub mod finding;
+pub mod fixing;
 pub mod guard;
 pub mod id;
 pub mod idempotency;

@@ -29,6 +29,7 @@ pub(crate) mod session;
 pub(crate) mod show_approval;
 pub(crate) mod show_run;
 pub(crate) mod show_skill;
+pub(crate) mod start_fix;
 pub(crate) mod validate_all;
 pub(crate) mod validate_skill;
 

@@ -15,6 +15,7 @@ mod pulls;
 mod refs;
 mod repository;
 mod statuses;
+mod tarball;
 mod variables;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ use crate::failure::Failure;
 
 pub(crate) use auth::{credential, same};
 pub(crate) use logs::router as log_router;
+pub(crate) use tarball::router as tarball_router;
 pub(crate) use variables::checked as checked_variable_name;
 
 /// The API below `/api/v3`.

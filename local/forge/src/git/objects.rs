@@ -167,6 +167,18 @@ impl Git {
         list(&repository, tree, "", false, &mut items)?;
         Ok(Some(items))
     }
+
+    /// Every file of a commit, also in its folders. `None` when it is no commit.
+    pub(crate) fn files_of(&self, commit: &str) -> Result<Option<Vec<TreeItem>>, git2::Error> {
+        let repository = self.repository()?;
+        let Some(oid) = parse_sha(commit) else {
+            return Ok(None);
+        };
+        let tree = repository.find_commit(oid)?.tree()?.id();
+        let mut items = Vec::new();
+        list(&repository, tree, "", true, &mut items)?;
+        Ok(Some(items))
+    }
 }
 
 /// A path that may stand in a tree: relative, `/` between parts, none of them `.`, `..` or `.git`.

@@ -20,13 +20,9 @@ struct GitCommit {
 }
 
 fn files(id: &SkillId, content: &Content) -> [Change; 2] {
-    let holds = |path: String, text: &str| Change {
-        path,
-        text: Some(text.to_owned()),
-    };
     [
-        holds(id.manifest_path(), &content.manifest),
-        holds(id.workflow_path(), &content.workflow),
+        Change::file(id.manifest_path(), content.manifest.as_str()),
+        Change::file(id.workflow_path(), content.workflow.as_str()),
     ]
 }
 
@@ -82,11 +78,17 @@ impl Forge {
         let base: GitCommit = self
             .read(&format!("commit {}", parent.short()), &route)
             .await?;
-        let entries = files.iter().map(|file| match &file.text {
-            Some(text) => {
-                json!({"path": file.path, "mode": "100644", "type": "blob", "content": text})
+        let entries = files.iter().map(|file| {
+            let mode = match file.executable {
+                true => "100755",
+                false => "100644",
+            };
+            match &file.text {
+                Some(text) => {
+                    json!({"path": file.path, "mode": mode, "type": "blob", "content": text})
+                }
+                None => json!({"path": file.path, "mode": mode, "type": "blob", "sha": null}),
             }
-            None => json!({"path": file.path, "mode": "100644", "type": "blob", "sha": null}),
         });
         let tree = json!({
             "base_tree": base.tree.sha,

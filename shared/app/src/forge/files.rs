@@ -53,6 +53,20 @@ impl Forge {
             .map(|_| ())
     }
 
+    /// What GitHub says the default branch is.
+    ///
+    /// # Errors
+    /// [`ForgeError`].
+    pub(super) async fn default_branch_there(&self) -> Result<String, ForgeError> {
+        #[derive(Deserialize)]
+        struct Repository {
+            default_branch: String,
+        }
+        let what = format!("repository {}", self.full_name());
+        let found: Repository = self.read(&what, &self.route("")).await?;
+        Ok(found.default_branch)
+    }
+
     /// The newest commit of the default branch.
     ///
     /// # Errors
@@ -80,7 +94,11 @@ impl Forge {
             .collect())
     }
 
-    async fn paths_at(&self, commit: &CommitSha) -> Result<Vec<String>, ForgeError> {
+    /// The paths of all files and folders at a commit.
+    ///
+    /// # Errors
+    /// [`ForgeError`].
+    pub(crate) async fn paths_at(&self, commit: &CommitSha) -> Result<Vec<String>, ForgeError> {
         let what = format!("tree of commit {}", commit.short());
         let route = self.route(&format!("git/trees/{commit}?recursive=1"));
         let tree: Tree = self.read(&what, &route).await?;

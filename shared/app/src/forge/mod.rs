@@ -17,7 +17,7 @@ mod tags;
 pub use actions::Dispatch;
 pub use error::ForgeError;
 pub(crate) use files::skill_of_path;
-pub(crate) use propose::OpenProposal;
+pub(crate) use propose::{Base, OpenProposal};
 pub use pulls::PullState;
 pub(crate) use review::{ChangedFile, Mark};
 
@@ -67,6 +67,27 @@ impl Forge {
     /// `owner/name`.
     pub fn full_name(&self) -> String {
         format!("{}/{}", self.owner, self.repository)
+    }
+
+    /// Another repository that the same credentials open, with its own default branch.
+    ///
+    /// # Errors
+    /// [`ForgeError`] when there is none of this name (`owner/name`), or it is not open to us.
+    pub(crate) async fn at(&self, full_name: &str) -> std::result::Result<Forge, ForgeError> {
+        if self.full_name().eq_ignore_ascii_case(full_name) {
+            return Ok(self.clone());
+        }
+        let (owner, repository) = full_name.split_once('/').unwrap_or((full_name, ""));
+        let there = Forge {
+            owner: owner.into(),
+            repository: repository.into(),
+            ..self.clone()
+        };
+        let branch = there.default_branch_there().await?;
+        Ok(Forge {
+            branch: branch.as_str().into(),
+            ..there
+        })
     }
 
     /// The first pause before something is tried again.

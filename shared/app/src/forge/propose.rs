@@ -16,6 +16,23 @@ pub(crate) struct OpenProposal {
     pub(crate) tip: CommitSha,
 }
 
+/// What files are changed on top of.
+#[derive(Clone, Copy)]
+pub(crate) enum Base<'b> {
+    /// What is proposed already.
+    Open(&'b OpenProposal),
+    /// The newest commit of the default branch.
+    Head,
+    /// This commit of it.
+    Commit(&'b CommitSha),
+}
+
+impl<'b> From<Option<&'b OpenProposal>> for Base<'b> {
+    fn from(open: Option<&'b OpenProposal>) -> Base<'b> {
+        open.map_or(Base::Head, Base::Open)
+    }
+}
+
 impl Forge {
     /// The open pull request of this branch.
     ///
@@ -38,22 +55,23 @@ impl Forge {
         }))
     }
 
-    /// The branch holds these changes on top of what is `open`, or of the default branch when nothing is, and one pull
-    /// request proposes it; which one. What else the branch holds stays.
+    /// The branch holds these changes on top of its base, and one pull request proposes it; which one. What else a
+    /// branch with an open one holds stays.
     ///
     /// # Errors
     /// [`ForgeError`]; calling it again goes on where it stopped.
     pub(crate) async fn propose_files(
         &self,
         branch: &str,
-        open: Option<&OpenProposal>,
+        base: Base<'_>,
         files: &[Change],
         title: &str,
         body: &str,
     ) -> Result<Pull, ForgeError> {
-        let parent = match open {
-            Some(open) => open.tip.clone(),
-            None => self.head().await?,
+        let (parent, open) = match base {
+            Base::Open(open) => (open.tip.clone(), Some(open)),
+            Base::Commit(commit) => (commit.clone(), None),
+            Base::Head => (self.head().await?, None),
         };
         if !files.is_empty() {
             let commit = self.commit_files(&parent, files, title).await?;

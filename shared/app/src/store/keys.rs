@@ -53,6 +53,7 @@ use domain::collect::Part;
 use domain::errors::Fingerprint;
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::rate_limit::{RouteClass, Rule};
+use domain::rule::RuleId;
 use domain::signature::Hour;
 use domain::skill::Status;
 use jiff::Timestamp;
@@ -199,6 +200,10 @@ impl Key {
 
     pub(crate) fn rule_timeline() -> Key {
         Key::new("RULES".to_owned(), "TIMELINE")
+    }
+
+    pub(crate) fn fixer(id: &RuleId) -> Key {
+        Key::new(format!("FIXER#{id}"), "FIXER")
     }
 
     pub(crate) fn mining() -> Key {

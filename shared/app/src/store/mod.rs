@@ -13,6 +13,7 @@ mod due;
 mod error;
 mod errors;
 mod feedback;
+mod fixes;
 mod idempotency;
 mod item;
 mod keys;

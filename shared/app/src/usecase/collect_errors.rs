@@ -6,12 +6,15 @@
 use crate::collector::Collector;
 use crate::error::{Error, Result};
 use crate::error_queue::ErrorBatch;
-use crate::error_rules::ErrorRules;
+use crate::Records;
+use crate::error_rules::{ErrorRules, TeamRules};
+use crate::fixers::Fixer;
 use crate::store::{Commit, Store, Versioned};
 use crate::work::contended;
 use domain::collect::{self, Counted, EventKey, Gathered, Occurrences, Part};
 use domain::errors::{ErrorEvent, Fingerprint};
 use domain::id::TenantId;
+use domain::rule::RuleId;
 use domain::signature::{Hour, Signature};
 use futures::{StreamExt, stream};
 use jiff::Timestamp;
@@ -76,9 +79,9 @@ pub async fn collect_errors(
         }
     }
     for (tenant, events) in of_tenants {
-        let store = collector.records.store.of(&tenant);
+        let records = collector.records.of(&tenant);
         let (places, events): (Vec<usize>, Vec<ErrorEvent>) = events.into_iter().unzip();
-        let outcome = count(&store, &collector.rules, &events, now).await;
+        let outcome = count(&records, &collector.rules, &events, now).await;
         collected.counted += outcome.counted;
         let again = outcome.again.into_iter().map(|event| places[event]);
         collected.again.extend(again);
@@ -103,11 +106,12 @@ fn read(message: Delivered) -> (Vec<ErrorEvent>, Vec<Value>) {
 
 /// Counts the events of a tenant; those that could not be by their places.
 async fn count(
-    store: &Store,
+    records: &Records,
     rules: &ErrorRules,
     events: &[ErrorEvent],
     now: Timestamp,
 ) -> Collected {
+    let store = &records.store;
     let none_counted = |error: Error| {
         tracing::error!(%error, "no error event of this batch could be counted");
         Collected {
@@ -125,6 +129,7 @@ async fn count(
         Ok(known) => known.into_iter().collect::<HashMap<_, _>>(),
         Err(error) => return none_counted(error.into()),
     };
+    let met = fixers_met(&rules, &gathered, events, now);
     let batch = Batch { store, events, now };
     let counting = gathered.into_iter().map(|(fingerprint, gathered)| {
         let known = known.get(&fingerprint);
@@ -159,7 +164,32 @@ async fn count(
             Counting::TooMany(gathered) => collected.again.extend(gathered.events()),
         }
     }
+    for (fixer, error) in met {
+        // The error is counted, and comes again if it matters.
+        if let Err(problem) = super::ask_for_fix(records, fixer, error, now).await {
+            tracing::warn!(fixer = %fixer.rule.id, %problem, "a fixer was not asked for");
+        }
+    }
     collected
+}
+
+/// The fixers that these errors meet, each with one of the errors.
+fn fixers_met<'r>(
+    rules: &'r TeamRules,
+    gathered: &BTreeMap<Fingerprint, Gathered>,
+    events: &[ErrorEvent],
+    now: Timestamp,
+) -> Vec<(&'r Fixer, Fingerprint)> {
+    let mut met: BTreeMap<&RuleId, (&Fixer, Fingerprint)> = BTreeMap::new();
+    for (fingerprint, gathered) in gathered {
+        let Some(event) = gathered.events().next().and_then(|index| events.get(index)) else {
+            continue;
+        };
+        for fixer in rules.fixers.met_by(event, *fingerprint, now) {
+            met.entry(&fixer.rule.id).or_insert((fixer, *fingerprint));
+        }
+    }
+    met.into_values().collect()
 }
 
 /// What became of the events of one fingerprint.

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::settings::WebhookSettings;
 use crate::store::Commit;
 use crate::work::Work;
+use domain::fixing::fixer_of_branch;
 use domain::id::{CommitSha, PullNumber, RunId, RunnerId, SkillId};
 use hmac::{Hmac, Mac};
 use jiff::{SignedDuration, Timestamp};
@@ -94,6 +95,13 @@ async fn pull_request(records: &Records, payload: Value) -> Result<Vec<Work>> {
     #[derive(Deserialize)]
     struct PullRequest {
         number: PullNumber,
+        #[serde(default)]
+        head: Head,
+    }
+    #[derive(Default, Deserialize)]
+    struct Head {
+        #[serde(rename = "ref", default)]
+        branch: String,
     }
     let Some(Payload {
         action,
@@ -112,6 +120,7 @@ async fn pull_request(records: &Records, payload: Value) -> Result<Vec<Work>> {
         .map(|(skill, version)| Work::SettlePull { skill, version })
         .into_iter()
         .chain(check)
+        .chain(fixer_of_branch(&pull_request.head.branch).map(|fixer| Work::SettleFix { fixer }))
         .collect())
 }
 

@@ -1,7 +1,8 @@
 //! Errors as the API shows them.
 
 use crate::usecase::Judged;
-use client::wire::{ErrorDetail, ErrorSample, ErrorSummary, ErrorValue, JudgedRule};
+use client::wire::{self, ErrorDetail, ErrorSample, ErrorSummary, ErrorValue, JudgedRule};
+use domain::fixing::{Ended, Fixes};
 use domain::guard::Verdict;
 use domain::outcome::Advice;
 use domain::signature::{Day, ImpactWeights, Numbers, Signature, Status, TopValues};
@@ -117,7 +118,26 @@ pub(crate) fn judged_rule(judged: &Judged) -> JudgedRule {
             || "it is asked of errors that happened, not before runs".to_owned(),
             |judgement| judgement.why.clone(),
         ),
+        fix: judged.fixes.as_ref().and_then(fix),
     }
+}
+
+/// What became of a fixer's runs; none for one that was never started.
+fn fix(fixes: &Fixes) -> Option<wire::Fix> {
+    let asked = fixes.asked.as_ref()?;
+    let ended = fixes.ended.as_ref();
+    Some(wire::Fix {
+        run_id: asked.run.to_string(),
+        asked_at: asked.at,
+        dry_run: asked.dry_run,
+        error: asked.error.map(|error| error.to_string()),
+        outcome: ended.map(|ended| ended.as_str().to_owned()),
+        why: ended.and_then(Ended::why).map(str::to_owned),
+        pull_request: fixes.open.as_ref().map(super::pull),
+        opened: fixes.opened,
+        merged: fixes.merged,
+        closed: fixes.closed,
+    })
 }
 
 /// What follows from the rules that are met, in one word.

@@ -8,6 +8,8 @@ mod adopt_policies;
 mod cancel_runner;
 mod check_pull;
 mod dispatch;
+mod fix;
+mod fix_ended;
 mod markdown;
 mod mine;
 mod named;
@@ -18,6 +20,7 @@ mod route;
 mod settle;
 pub(crate) mod settle_pull;
 
+pub(crate) use fix_ended::{decided_on_fix, note_fix_ended};
 pub(crate) use settle::error_of_run;
 
 use crate::App;
@@ -25,6 +28,7 @@ use crate::error::{Error, Result};
 use crate::store::ClaimedWork;
 use crate::telemetry::metrics;
 use domain::id::{CommitSha, PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
+use domain::rule::RuleId;
 use domain::run::{self, Effect};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -144,6 +148,16 @@ pub enum Work {
     },
     /// Rules are proposed for the errors that matter.
     Mine,
+    /// The run that was asked for of this fixer is started.
+    Fix {
+        /// The fixer.
+        fixer: RuleId,
+    },
+    /// What became of the pull request of this fixer is known here.
+    SettleFix {
+        /// The fixer.
+        fixer: RuleId,
+    },
     /// The router knows what this skill is now.
     Route {
         /// The skill.
@@ -249,6 +263,8 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,
         Work::Settle { run } => settle::run(app, run, now).await,
         Work::Mine => mine::run(app, now).await,
+        Work::Fix { fixer } => fix::run(app, fixer, now).await,
+        Work::SettleFix { fixer } => decided_on_fix(app, fixer).await,
         Work::Route { skill } => route::run(app, skill).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,
     }

@@ -31,6 +31,8 @@ impl Work {
             Work::CancelRunner { .. } => "cancel_runner",
             Work::Settle { .. } => "settle",
             Work::Mine => "mine",
+            Work::Fix { .. } => "fix",
+            Work::SettleFix { .. } => "settle_fix",
             Work::Route { .. } => "route",
             Work::Publish { .. } => "publish",
         }
@@ -48,6 +50,8 @@ impl Work {
             | Work::Adopt { .. }
             | Work::AdoptPolicies
             | Work::Mine
+            | Work::Fix { .. }
+            | Work::SettleFix { .. }
             | Work::CheckPull { .. }
             | Work::CancelRunner { .. }
             | Work::Route { .. } => None,

@@ -1,7 +1,7 @@
 //! Counting what an ended run cost and how it went, once: the budgets get back what it did not need,
 //! the skill's circuit hears of its outcome, and an approval that nobody needs any more is withdrawn.
 
-use super::{Work, contended, publish};
+use super::{Work, contended, fix_ended, publish};
 use crate::App;
 use crate::audited;
 use crate::error::Result;
@@ -23,6 +23,9 @@ const SERVICE: &str = "prentice";
 
 pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
     let settled = settle_once(app, id, now).await?;
+    if let Some(run) = &settled {
+        fix_ended::run(app, run, now).await?;
+    }
     match settled.and_then(|run| error_of_run(&run, now)) {
         Some(event) => app.errors.send(app.tenant(), &[event]).await,
         None => Ok(()),

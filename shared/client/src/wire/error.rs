@@ -1,6 +1,6 @@
 //! Errors: reporting them, and what is known of them.
 
-use super::Timestamp;
+use super::{PullRequest, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -247,6 +247,43 @@ pub struct JudgedRule {
     pub advice: String,
     /// Why.
     pub why: String,
+    /// What became of its runs; for fixers that were ever started.
+    pub fix: Option<Fix>,
+}
+
+/// What became of a fixer's runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Fix {
+    /// The last run.
+    pub run_id: String,
+    /// When it was asked for.
+    #[schema(value_type = String, format = DateTime)]
+    pub asked_at: Timestamp,
+    /// Whether it only showed what it would change.
+    pub dry_run: bool,
+    /// The error that it was started by; null when a person started it.
+    pub error: Option<String>,
+    /// How it ended: `not_started`, `failed`, `shown`, `proposed`, `unchanged` or `already_applied`; null while it is under
+    /// way.
+    pub outcome: Option<String>,
+    /// What went wrong, where something did.
+    pub why: Option<String>,
+    /// The pull request that waits for a decision.
+    pub pull_request: Option<PullRequest>,
+    /// Pull requests it opened so far.
+    pub opened: u32,
+    /// Those of them that were merged.
+    pub merged: u32,
+    /// Those that were closed without.
+    pub closed: u32,
+}
+
+/// Body of `POST /api/rules/{id}/fix`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StartFix {
+    /// Whether what it would change is only shown, whatever its file says.
+    pub dry_run: bool,
 }
 
 /// Body of `POST /api/guardrails/check`: what is about to happen elsewhere, or the error that did.

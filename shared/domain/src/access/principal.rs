@@ -62,6 +62,15 @@ impl Principal {
         }
     }
 
+    /// Who starts the fixers of this tenant when an error meets one: an operator, so that policies and budgets hold it
+    /// like any other.
+    pub fn fixer(tenant: TenantId) -> Principal {
+        Principal {
+            roles: BTreeSet::from(["operator".to_owned()]),
+            ..Principal::administrator(tenant, "prentice-fixer").proved_by("error")
+        }
+    }
+
     /// The same, proved by this.
     #[must_use]
     pub fn proved_by(mut self, credential: impl Into<String>) -> Principal {

@@ -51,6 +51,8 @@ pub enum Source {
     Agent,
     /// The site.
     Site,
+    /// An error that met a fixer.
+    Error,
 }
 
 impl Source {
@@ -63,6 +65,7 @@ impl Source {
             Source::Webhook => "webhook",
             Source::Agent => "agent",
             Source::Site => "site",
+            Source::Error => "error",
         }
     }
 }

@@ -72,6 +72,7 @@ fn who_is_met_and_what_follows() {
     let mut fixer = missing(8, Mode::Block);
     fixer.action = Action::Autopatch {
         script: "autopatches/fx.py".to_owned(),
+        repository: None,
         dry_run: true,
         safe_mode: true,
         rollback_on_failure: true,

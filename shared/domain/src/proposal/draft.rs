@@ -105,6 +105,7 @@ impl Draft<'_> {
             },
             RuleKind::Fixer => Action::Autopatch {
                 script: autopatch_path(&id),
+                repository: None,
                 dry_run: true,
                 safe_mode: true,
                 rollback_on_failure: true,

@@ -1,5 +1,6 @@
 //! The pull request of what was learnt: rules that go one step further, and rules that go.
 
+use super::change::Change;
 use super::markdown::code;
 use super::pull_request::PullRequest;
 use crate::outcome::{Advice, Effect, Judgement};
@@ -18,15 +19,6 @@ pub struct Learned<'l> {
     pub path: &'l str,
     /// What is thought of it.
     pub judgement: &'l Judgement,
-}
-
-/// A file to write, or to remove when there is no text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    /// Path in the skills repository.
-    pub path: String,
-    /// What it is to hold.
-    pub text: Option<String>,
 }
 
 /// The changes of the rules that should change, and their pull request; `None` when none should.
@@ -63,6 +55,7 @@ pub fn learned(rules: &[Learned<'_>]) -> Option<(PullRequest, Vec<Change>)> {
         changes.push(Change {
             path: (*path).to_owned(),
             text,
+            executable: false,
         });
     }
     let title = match &changes[..] {

@@ -56,10 +56,7 @@ fn what_was_learnt_is_proposed_too() {
     rule.mode = Mode::Warn;
     assert_eq!(
         changes,
-        [Change {
-            path: "skills/a.yaml".to_owned(),
-            text: Some(render(&rule))
-        }]
+        [Change::file("skills/a.yaml", render(&rule))]
     );
     let counts = Counts {
         runs: 60,

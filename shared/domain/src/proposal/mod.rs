@@ -4,6 +4,7 @@
 //! replay over past runs, and the text of the pull request. It opens nothing: branches and pull requests are the
 //! shell's. Text of logs stands in code in the pull request, where it cannot be Markdown, HTML or a mention.
 
+mod change;
 mod draft;
 mod examine;
 mod learned;
@@ -18,9 +19,10 @@ mod tests;
 #[cfg(test)]
 mod text_tests;
 
+pub use change::Change;
 pub use draft::{Draft, NotDrafted, Wording};
 pub use examine::{Examined, Material, examine};
-pub use learned::{Change, LEARNED_BRANCH, Learned, learned};
+pub use learned::{LEARNED_BRANCH, Learned, learned};
 pub use pull_request::{BRANCH, Item, PullRequest, pull_request};
 pub use replay::{Ended, Replay, ReplayRun, replay};
 pub use select::{Candidate, Decision, Known, Settings, Skip, State, select};

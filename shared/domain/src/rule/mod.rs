@@ -155,6 +155,9 @@ pub enum Action {
     Autopatch {
         /// The script, `autopatches/*.py`.
         script: String,
+        /// What is patched, `owner/name`; the skills repository when not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        repository: Option<String>,
         /// Only shows the difference.
         dry_run: bool,
         /// Only touches what the script names.

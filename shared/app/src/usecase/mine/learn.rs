@@ -7,6 +7,7 @@ use crate::App;
 use crate::error::Result;
 use crate::store::RuleTimeline;
 use domain::errors::RuleSet;
+use domain::fixing::Fixes;
 use domain::id::RunId;
 use domain::outcome::{Bounds, Bucket, Counts, Evidence, Judgement, Mark, Phase, judge};
 use domain::predicate::{Inputs, Predicate};
@@ -33,6 +34,8 @@ pub(crate) struct Judged {
     pub(crate) counts: Counts,
     /// What is thought of it; none for a rule that no run can meet.
     pub(crate) judgement: Option<Judgement>,
+    /// What became of its runs; for fixers.
+    pub(crate) fixes: Option<Fixes>,
 }
 
 /// Every rule among these files, judged by the runs of its skill.
@@ -64,8 +67,17 @@ pub(crate) async fn judged(
             counts: evidence.map(|found| found.total(since)).unwrap_or_default(),
             path: file.path.clone(),
             judgement,
+            fixes: None,
             rule,
         });
+    }
+    let fixers = judged.iter_mut();
+    let fixers = fixers.filter(|judged| judged.rule.kind() == RuleKind::Fixer);
+    let mut fixers: Vec<&mut Judged> = fixers.collect();
+    let ids: Vec<RuleId> = fixers.iter().map(|judged| judged.rule.id.clone()).collect();
+    let fixes = app.records.store.fixes_of(&ids).await?;
+    for (judged, fixes) in fixers.iter_mut().zip(fixes) {
+        judged.fixes = Some(fixes);
     }
     Ok(judged)
 }

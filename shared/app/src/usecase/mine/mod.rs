@@ -7,6 +7,7 @@
 //! One pull request is open at a time; a later run writes its files anew, but for those that people have changed or
 //! taken out. What is proposed, and how it is worded, is decided by the domain.
 
+mod fix_skill;
 mod learn;
 mod past_runs;
 mod remembered;
@@ -14,6 +15,7 @@ mod remembered;
 pub(crate) use learn::{Judged, in_force, judged};
 
 use super::errors::last_seen;
+use super::settle_fixes;
 use crate::error::{Error, Result};
 use crate::store::{Commit, Mining};
 use crate::work::Work;
@@ -103,6 +105,9 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
         learned_pull_request: None,
         looked_at: signatures.len(),
     };
+    if !asked.dry_run {
+        settle_fixes(app, &merged).await?;
+    }
     let judged = judged(app, &merged, &mining.marks, now).await?;
     answer.learned = judged.iter().map(view::judged_rule).collect();
     if asked.dry_run {
@@ -112,13 +117,15 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     if let Some(pull) = propose_learned(app, &mut mining, &judged).await? {
         answer.learned_pull_request = Some(view::pull(&pull));
     }
-    let (mining, written) = with(mining, &mined, open.is_some(), now);
+    let needed = fix_skill::missing(app, &mined, &head, open.as_ref()).await?;
+    let (mining, mut written) = with(mining, &mined, open.is_some(), now);
+    written.extend(needed);
     if !mined.is_empty() {
         let items: Vec<Item<'_>> = mined.iter().filter_map(|found| found.item(now)).collect();
         let text = pull_request(&items, answer.left_alone.len());
         let pull = app
             .forge
-            .propose_files(BRANCH, open.as_ref(), &written, &text.title, &text.body)
+            .propose_files(BRANCH, open.as_ref().into(), &written, &text.title, &text.body)
             .await?;
         answer.pull_request = Some(view::pull(&pull));
         let ids = items.iter().map(|item| item.rule.id.to_string());
@@ -165,7 +172,7 @@ async fn propose_learned(
         .forge
         .propose_files(
             LEARNED_BRANCH,
-            open.as_ref(),
+            open.as_ref().into(),
             &changes,
             &text.title,
             &text.body,
@@ -269,10 +276,7 @@ fn with(
         let hash = hash(&text);
         let theirs = open && mining.written.get(&rule.id).is_some_and(String::is_empty);
         if !theirs && (!open || mining.written.get(&rule.id) != Some(&hash)) {
-            files.push(Change {
-                path: proposed_path(rule),
-                text: Some(text),
-            });
+            files.push(Change::file(proposed_path(rule), text));
             mining.written.insert(rule.id.clone(), hash);
         }
     }

@@ -87,6 +87,7 @@ pub(super) fn action(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Act
             let known = [
                 "type",
                 "script",
+                "repository",
                 "dry_run",
                 "safe_mode",
                 "rollback_on_failure",
@@ -106,6 +107,9 @@ pub(super) fn action(fields: &Fields<'_>, report: &mut Report<'_>) -> Option<Act
                     report,
                     self::script,
                 )?,
+                repository: optional(&fields, "repository", report, |node, path, report| {
+                    read(node, path, "a repository", report, repository)
+                }),
                 dry_run: flag(&fields, "dry_run", report),
                 safe_mode: flag(&fields, "safe_mode", report),
                 rollback_on_failure: flag(&fields, "rollback_on_failure", report),
@@ -134,6 +138,23 @@ fn script(text: &str) -> Result<String, String> {
                 quote(text)
             ))
         }
+    }
+}
+
+/// `owner/name`
+fn repository(text: &str) -> Result<String, String> {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let part = |part: &str| {
+        (1..=100).contains(&part.len())
+            && part.bytes().all(good)
+            && !part.bytes().all(|byte| byte == b'.')
+    };
+    match text.split_once('/') {
+        Some((owner, name)) if part(owner) && part(name) => Ok(text.to_owned()),
+        _ => Err(format!(
+            "{} is no repository, such as `acme/shop`",
+            quote(text)
+        )),
     }
 }
 

@@ -1,0 +1,206 @@
+//! What became of a fixer so far, and whether it may be started now.
+
+use crate::Timestamp;
+use crate::errors::Fingerprint;
+use crate::id::{PullNumber, RunId};
+use crate::skill::Pull;
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+/// A run that has not ended after this is taken for lost.
+const UNDER_WAY: SignedDuration = SignedDuration::from_hours(2);
+/// How long a fixer rests after it did what it could.
+const RESTS: SignedDuration = SignedDuration::from_hours(24);
+/// How long it rests after it failed.
+const RESTS_AFTER_FAILURE: SignedDuration = SignedDuration::from_hours(6);
+/// How long it rests when it could not even be started.
+const RESTS_UNSTARTED: SignedDuration = SignedDuration::from_mins(10);
+
+/// What became of a fixer so far. One run at a time, one open pull request at a time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fixes {
+    /// The run that was asked for last.
+    pub asked: Option<Asked>,
+    /// How that ended; none while it is under way.
+    pub ended: Option<Ended>,
+    /// The pull request that is open.
+    pub open: Option<Pull>,
+    /// Pull requests it opened.
+    pub opened: u32,
+    /// Those of them that were merged.
+    pub merged: u32,
+    /// Those that were closed without.
+    pub closed: u32,
+}
+
+/// A run of a fixer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Its name, given when it is asked for, so that asking twice starts it once.
+    pub run: RunId,
+    /// When.
+    pub at: Timestamp,
+    /// SHA-256 of the fixer's file then: one that was changed need not rest.
+    pub file: String,
+    /// Whether it only shows what it would change.
+    pub dry_run: bool,
+    /// The error that it was started by; none when a person started it.
+    pub error: Option<Fingerprint>,
+}
+
+/// How a run of a fixer ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Ended {
+    /// It could not be started.
+    NotStarted {
+        /// Why, and what to do.
+        why: String,
+    },
+    /// It failed, or what it reported is refused.
+    Failed {
+        /// Why.
+        why: String,
+    },
+    /// It showed what it would change.
+    Shown,
+    /// What it changed is proposed.
+    Proposed,
+    /// There was nothing to change.
+    Unchanged,
+    /// What it patches was patched by it before.
+    AlreadyApplied,
+}
+
+impl Ended {
+    /// Its stable name.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Ended::NotStarted { .. } => "not_started",
+            Ended::Failed { .. } => "failed",
+            Ended::Shown => "shown",
+            Ended::Proposed => "proposed",
+            Ended::Unchanged => "unchanged",
+            Ended::AlreadyApplied => "already_applied",
+        }
+    }
+
+    /// What went wrong, where something did.
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Ended::NotStarted { why } | Ended::Failed { why } => Some(why),
+            _ => None,
+        }
+    }
+
+    fn rests(&self) -> SignedDuration {
+        match self {
+            Ended::NotStarted { .. } => RESTS_UNSTARTED,
+            Ended::Failed { .. } => RESTS_AFTER_FAILURE,
+            Ended::Shown | Ended::Proposed | Ended::Unchanged | Ended::AlreadyApplied => RESTS,
+        }
+    }
+}
+
+/// Why a fixer is not started now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotNow {
+    /// It is at it.
+    #[error("run {0} of it is under way: wait until it has ended, or cancel it")]
+    UnderWay(RunId),
+    /// A human has not decided on what it proposed.
+    #[error("its pull request {0} is open: merge or close it first")]
+    PullOpen(PullNumber),
+    /// It ran a moment ago.
+    #[error("it ran a while ago and rests until {0}; changing its file wakes it")]
+    Rests(Timestamp),
+}
+
+impl Fixes {
+    /// Whether an error may start it now, its file having this hash.
+    ///
+    /// # Errors
+    /// [`NotNow`].
+    pub fn may_start(&self, file: &str, now: Timestamp) -> Result<(), NotNow> {
+        self.is_free(now)?;
+        match (&self.asked, &self.ended) {
+            (Some(asked), Some(ended)) if asked.file == file => {
+                let until = asked.at + ended.rests();
+                if now < until {
+                    return Err(NotNow::Rests(until));
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a person may start it now: it need not have rested.
+    ///
+    /// # Errors
+    /// [`NotNow`].
+    pub fn is_free(&self, now: Timestamp) -> Result<(), NotNow> {
+        if let Some(open) = &self.open {
+            return Err(NotNow::PullOpen(open.number));
+        }
+        match (&self.asked, &self.ended) {
+            (Some(asked), None) if now < asked.at + UNDER_WAY => {
+                Err(NotNow::UnderWay(asked.run.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The same, with this run asked for.
+    #[must_use]
+    pub fn ask(self, asked: Asked) -> Fixes {
+        Fixes {
+            asked: Some(asked),
+            ended: None,
+            ..self
+        }
+    }
+
+    /// The same after this run ended so; as it is when another run was asked for since, or it was known.
+    #[must_use]
+    pub fn end(self, run: &RunId, ended: Ended) -> Fixes {
+        if self.ended.is_some() || !self.waits_for(run) {
+            return self;
+        }
+        Fixes {
+            ended: Some(ended),
+            ..self
+        }
+    }
+
+    /// The same after this run's change was proposed.
+    #[must_use]
+    pub fn propose(self, run: &RunId, pull: Pull) -> Fixes {
+        if self.ended.is_some() || !self.waits_for(run) {
+            return self;
+        }
+        Fixes {
+            open: Some(pull),
+            opened: self.opened + 1,
+            ..self.end(run, Ended::Proposed)
+        }
+    }
+
+    /// The same after a human decided on this pull request; as it is when it is not the open one.
+    #[must_use]
+    pub fn decided(self, number: PullNumber, merged: bool) -> Fixes {
+        if self.open.as_ref().map(|pull| pull.number) != Some(number) {
+            return self;
+        }
+        Fixes {
+            open: None,
+            merged: self.merged + u32::from(merged),
+            closed: self.closed + u32::from(!merged),
+            ..self
+        }
+    }
+
+    fn waits_for(&self, run: &RunId) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.run == *run)
+    }
+}
