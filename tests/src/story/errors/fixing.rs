@@ -73,8 +73,8 @@ async fn fixer(world: &World) -> (String, String) {
     world.human.merge(number).await;
     eventually("the skill that runs fixers is active", async || {
         let skill = world.get("/api/skills/prentice.fix").await;
-        let active = skill.status == 200 && skill.body["status"] == "active";
-        active.then_some(()).ok_or(skill.body.to_string())
+        let active = skill.status == 200 && skill.expect(200)["status"] == "active";
+        active.then_some(()).ok_or(skill.text.clone())
     })
     .await;
     in_force(world, &id).await;
