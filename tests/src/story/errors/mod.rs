@@ -2,4 +2,5 @@
 
 mod collecting;
 mod dead_letters;
+mod kill;
 mod mining;
