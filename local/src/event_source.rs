@@ -2,7 +2,8 @@
 //! those it did not fail.
 //!
 //! The messages of the work queue are lost with the process, which is no loss: the work they stand for is in the
-//! table, and the scheduler sends it again. The queue of error events is emptied before an orderly end.
+//! table, and the scheduler sends it again. Those of the queue of error events are kept; it is emptied before an
+//! orderly end all the same, so that what was accepted is counted.
 
 use crate::aws::Queue;
 use aws_lambda_events::event::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent};
@@ -24,7 +25,7 @@ pub(crate) struct Mapping {
     pub(crate) batch: i32,
     /// Events at a time.
     pub(crate) concurrency: usize,
-    /// Whether the queue is emptied before the end: nothing else holds what is in it.
+    /// Whether the queue is emptied before the end.
     pub(crate) drained: bool,
 }
 
@@ -115,19 +116,19 @@ where
         .map(|record| (record.message_id.clone(), record.receipt_handle.clone()))
         .collect();
     let answer = function(event).await;
-    for receipt in done(receipts, &answer.batch_item_failures) {
-        if let Err(error) = queue.delete(&receipt).await {
+    for (id, receipt) in done(receipts, &answer.batch_item_failures) {
+        if let Err(error) = queue.delete(&id, &receipt).await {
             // It comes again, and whoever gets it sees that it is done.
             tracing::warn!(%error, "a finished message stays in the queue");
         }
     }
 }
 
-/// The receipts of the messages that are not among the failures.
+/// The ids and receipts of the messages that are not among the failures.
 fn done(
     receipts: Vec<(Option<String>, Option<String>)>,
     failures: &[BatchItemFailure],
-) -> Vec<String> {
+) -> Vec<(String, String)> {
     let failed: HashSet<&str> = failures
         .iter()
         .map(|failure| failure.item_identifier.as_str())
@@ -140,7 +141,7 @@ fn done(
     receipts
         .into_iter()
         .filter(|(id, _)| !kept(id))
-        .filter_map(|(_, receipt)| receipt)
+        .filter_map(|(id, receipt)| Some((id?, receipt?)))
         .collect()
 }
 
@@ -169,14 +170,14 @@ mod tests {
                 .map(|id| (Some(id.to_owned()), Some(format!("receipt-{id}"))))
                 .to_vec()
         };
-        assert_eq!(
-            done(receipts(), &[]),
-            ["receipt-a", "receipt-b", "receipt-c"]
-        );
-        assert_eq!(
-            done(receipts(), &[failure("b")]),
-            ["receipt-a", "receipt-c"]
-        );
+        let (a, b, c) = (("a", "receipt-a"), ("b", "receipt-b"), ("c", "receipt-c"));
+        for (failures, expected) in [(vec![], vec![a, b, c]), (vec![failure("b")], vec![a, c])] {
+            let done = done(receipts(), &failures);
+            let done = done
+                .iter()
+                .map(|(id, receipt)| (id.as_str(), receipt.as_str()));
+            assert_eq!(done.collect::<Vec<_>>(), expected);
+        }
         assert!(done(receipts(), &[failure("")]).is_empty());
     }
 }

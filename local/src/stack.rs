@@ -74,9 +74,9 @@ impl Stack {
         let url = format!("http://{address}");
 
         let visitors = Arc::new(OnceLock::new());
-        let database = state.database();
+        let (database, errors) = (state.database(), state.errors());
         let (aws, forge, site) = tokio::join!(
-            EmbeddedAws::start(&database),
+            EmbeddedAws::start(&database, &errors),
             local_forge::start(
                 &config,
                 &state,

@@ -2,11 +2,12 @@
 //! HTTP, so that the same SDK clients speak to them as to AWS.
 //!
 //! Owns their start, their resources (queues, bus) and their end. The table is made by `app`, which
-//! knows its keys. Messages do not survive a restart; the outbox in the table does, and is what
-//! everything is sent from.
+//! knows its keys. Messages of work do not survive a restart; the outbox in the table does, and is what
+//! everything is sent from. Error events do ([`kept`]): nothing else holds them.
 
 mod bus;
 mod connections;
+mod kept;
 mod loopback;
 mod queue;
 mod table;
@@ -39,15 +40,15 @@ pub(crate) struct EmbeddedAws {
 }
 
 impl EmbeddedAws {
-    /// Starts all three and makes queues, dead-letter queues and bus.
+    /// Starts all three and makes queues, dead-letter queues and bus. `errors` is the folder that keeps error events.
     ///
     /// # Errors
     /// [`LocalError::Aws`] or [`LocalError::Listen`].
-    pub(crate) async fn start(database: &Path) -> Result<EmbeddedAws, LocalError> {
+    pub(crate) async fn start(database: &Path, errors: &Path) -> Result<EmbeddedAws, LocalError> {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let queue = async {
-            let (queues, endpoint) = queue::start(&stop, &tasks).await?;
+            let (queues, endpoint) = queue::start(errors, &stop, &tasks).await?;
             let bus = bus::start(queues.work.service(), &stop, &tasks).await?;
             Ok::<_, LocalError>((queues, endpoint, bus))
         };

@@ -1,16 +1,17 @@
 //! SQS in memory: the queues of work and of error events, each with its dead-letter queue.
 
+use super::kept::{Keeping, Kept};
 use super::{ACCOUNT, REGION, connections, loopback};
 use crate::LocalError;
 use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
 use rustack_sqs_core::config::SqsConfig;
-use rustack_sqs_core::handler::RustackSqsHandler;
 use rustack_sqs_core::provider::RustackSqs;
 use rustack_sqs_http::service::{SqsHttpConfig, SqsHttpService};
 use rustack_sqs_model::error::SqsError;
 use rustack_sqs_model::input::{CreateQueueInput, DeleteMessageInput, ReceiveMessageInput};
 use serde_json::json;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -29,6 +30,8 @@ pub(crate) struct Queue {
     service: Arc<RustackSqs>,
     name: &'static str,
     url: String,
+    /// Where its messages are kept, if they are.
+    kept: Option<Arc<Kept>>,
 }
 
 /// The queues of a stack.
@@ -39,8 +42,9 @@ pub(crate) struct Queues {
     pub(crate) errors: Queue,
 }
 
-/// Serves SQS and makes the queues; gives them and the endpoint.
+/// Serves SQS and makes the queues; gives them and the endpoint. What the queue of errors holds is kept in a folder.
 pub(super) async fn start(
+    errors: &Path,
     stop: &CancellationToken,
     tasks: &TaskTracker,
 ) -> Result<(Queues, String), LocalError> {
@@ -54,11 +58,14 @@ pub(super) async fn start(
         port: address.port(),
     };
     let service = Arc::new(RustackSqs::new(config));
-    let queues = Queues {
+    let mut queues = Queues {
         work: with_dead_letters(&service, WORK).await?,
         errors: with_dead_letters(&service, ERRORS).await?,
     };
-    let handler = Arc::new(RustackSqsHandler::new(service.clone()));
+    let kept = Arc::new(Kept::open(errors)?);
+    kept.send_again(&service, &queues.errors.url).await?;
+    let handler = Arc::new(Keeping::new(service, &queues.errors.url, kept.clone()));
+    queues.errors.kept = Some(kept);
     connections::serve(
         listener,
         SqsHttpService::new(handler, SqsHttpConfig::default()),
@@ -90,6 +97,7 @@ async fn with_dead_letters(
         url: create(service, name, attributes).await?,
         service: service.clone(),
         name,
+        kept: None,
     })
 }
 
@@ -110,7 +118,7 @@ async fn create(
     })
 }
 
-fn failed(error: SqsError) -> LocalError {
+pub(super) fn failed(error: SqsError) -> LocalError {
     LocalError::Aws {
         service: "SQS",
         cause: error.to_string(),
@@ -160,6 +168,12 @@ impl Queue {
             record.body = message.body;
             record.md5_of_body = message.md5_of_body;
             record.attributes = message.attributes;
+            if let (Some(kept), Some(id)) = (&self.kept, &record.message_id)
+                && let Some(at) = kept.sent_at(id).await
+            {
+                let at = at.as_millisecond().to_string();
+                record.attributes.insert("SentTimestamp".to_owned(), at);
+            }
             record.event_source = Some("aws:sqs".to_owned());
             record.event_source_arn = Some(format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{}", self.name));
             record.aws_region = Some(REGION.to_owned());
@@ -168,17 +182,17 @@ impl Queue {
         Ok(event)
     }
 
-    /// Done with the message of this receipt.
-    pub(crate) async fn delete(&self, receipt: &str) -> Result<(), LocalError> {
+    /// Done with the message of this id, which was handed out with this receipt.
+    pub(crate) async fn delete(&self, id: &str, receipt: &str) -> Result<(), LocalError> {
         let input = DeleteMessageInput {
             queue_url: self.url.clone(),
             receipt_handle: receipt.to_owned(),
         };
-        self.service
-            .delete_message(input)
-            .await
-            .map(|_| ())
-            .map_err(failed)
+        self.service.delete_message(input).await.map_err(failed)?;
+        if let Some(kept) = &self.kept {
+            kept.forget(id).await;
+        }
+        Ok(())
     }
 
     /// Ends the queues' tasks.

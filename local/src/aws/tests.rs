@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{
 use std::time::Duration;
 
 async fn start(folder: &Path) -> (EmbeddedAws, aws_config::SdkConfig) {
-    let aws = EmbeddedAws::start(&folder.join("ddb.sqlite"))
+    let aws = EmbeddedAws::start(&folder.join("ddb.sqlite"), &folder.join("errors"))
         .await
         .expect("starts");
     let config = aws.settings.load().await;
@@ -69,6 +69,63 @@ async fn the_table_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn error_events_survive_a_crash_until_they_are_deleted() {
+    let folder = tempfile::tempdir().expect("temporary folder");
+    let left = || {
+        let files = std::fs::read_dir(folder.path().join("errors")).expect("it is there");
+        files.count()
+    };
+    let (aws, config) = start(folder.path()).await;
+    let mut builder = aws_sdk_sqs::config::Builder::from(&config);
+    builder.set_endpoint_url(aws.settings.sqs.clone());
+    let client = aws_sdk_sqs::Client::from_conf(builder.build());
+    for body in ["one", "two"] {
+        let message = client.send_message().queue_url(aws.errors.url());
+        let sent = message.message_body(body).send().await;
+        sent.expect("sent");
+    }
+    let too_large = client.send_message().queue_url(aws.errors.url());
+    let too_large = too_large.message_body("x".repeat(2_000_000)).send().await;
+    assert!(too_large.is_err());
+    assert_eq!(left(), 2, "what was refused is not kept");
+    let sent: Vec<String> = first_sent(&aws).await;
+    // As if it had been killed: nothing is ended in order.
+    drop(aws);
+    std::fs::write(folder.path().join("errors/half.new"), "{").expect("written");
+
+    let (aws, _) = start(folder.path()).await;
+    assert_eq!(left(), 2, "what was not written whole was not accepted");
+    assert_eq!(first_sent(&aws).await, sent, "they are as old as they were");
+    let again = aws.errors.receive_now(10).await.expect("received");
+    assert!(again.records.is_empty(), "both are handed out");
+    drop(aws);
+
+    let (aws, _) = start(folder.path()).await;
+    let event = aws.errors.receive(10).await.expect("received");
+    let bodies: Vec<_> = event
+        .records
+        .iter()
+        .map(|record| record.body.as_deref())
+        .collect();
+    assert_eq!(bodies, [Some("one"), Some("two")]);
+    for record in &event.records {
+        let id = record.message_id.as_deref().expect("has one");
+        let receipt = record.receipt_handle.as_deref().expect("has one");
+        aws.errors.delete(id, receipt).await.expect("deleted");
+    }
+    assert_eq!(left(), 0);
+    aws.shutdown().await;
+}
+
+/// When each message of the queue of errors was sent.
+async fn first_sent(aws: &EmbeddedAws) -> Vec<String> {
+    let event = aws.errors.receive(10).await.expect("received");
+    let records = event.records.iter();
+    let sent = records.map(|record| record.attributes["SentTimestamp"].clone());
+    sent.collect()
+}
+
+#[tokio::test]
 async fn a_message_of_the_sdk_reaches_the_worker_and_is_gone_once_deleted() {
     let folder = tempfile::tempdir().expect("temporary folder");
     let (aws, config) = start(folder.path()).await;
@@ -94,8 +151,9 @@ async fn a_message_of_the_sdk_reaches_the_worker_and_is_gone_once_deleted() {
             .map(String::as_str),
         Some("1")
     );
+    let id = record.message_id.as_deref().expect("has one");
     aws.work
-        .delete(record.receipt_handle.as_deref().expect("has one"))
+        .delete(id, record.receipt_handle.as_deref().expect("has one"))
         .await
         .expect("deleted");
 

@@ -68,6 +68,11 @@ impl StateDir {
         self.path.join("ddb.sqlite")
     }
 
+    /// The folder of the error events that are not counted yet.
+    pub(crate) fn errors(&self) -> PathBuf {
+        self.path.join("errors")
+    }
+
     /// The local forge's folder.
     pub(crate) fn forge(&self) -> PathBuf {
         self.path.join("forge")

@@ -8,7 +8,7 @@ use local::Wire;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::{Child, Command};
@@ -53,14 +53,25 @@ pub(super) struct Function {
 impl Function {
     /// Starts the program of this function over the services of a local stack.
     pub(super) async fn start(name: &str, embedded: &Embedded) -> Function {
+        Function::of(&path(name), name, embedded, &[]).await
+    }
+
+    /// Starts this program as that function, with these variables besides or instead.
+    pub(super) async fn of(
+        program: &Path,
+        name: &str,
+        embedded: &Embedded,
+        variables: &[(&str, &str)],
+    ) -> Function {
         let api = RuntimeApi::start().await;
         let log = tempfile::NamedTempFile::new().expect("a temporary file");
         let output = || Stdio::from(log.reopen().expect("the same file"));
-        let process = Command::new(path(name))
+        let process = Command::new(program)
             .env_clear()
             .envs(of_lambda(name, &api))
             .envs(of_aws(embedded))
             .envs(of_template(name, embedded))
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(output())
             .stderr(output())
@@ -84,6 +95,11 @@ impl Function {
             Ok(Outcome::Failure(why)) => panic!("it failed: {why}\n{}", self.printed()),
             Err(_) => panic!("no answer in {PATIENCE:?}:\n{}", self.printed()),
         }
+    }
+
+    /// `kill -9`: no part of it gets to do anything any more.
+    pub(super) async fn kill(mut self) {
+        self.process.kill().await.expect("it could be killed");
     }
 
     fn printed(&self) -> String {

@@ -1,10 +1,12 @@
 //! The programs that are deployed, as they are deployed: each is small, starts under a Runtime API
 //! with the environment of the template, and does what it is for with one real event of its kind.
 //!
-//! They are built by `cargo xtask lambda`; without them these tests fail and say so.
+//! They are built by `cargo xtask lambda`; without them these tests fail and say so. Only [`killed_collector`] takes
+//! the program of the debug build.
 
 mod bootstrap;
 mod event;
+mod killed_collector;
 mod runtime;
 
 use crate::embedded::{Embedded, TABLE};

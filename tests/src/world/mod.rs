@@ -6,6 +6,7 @@
 
 mod credentials;
 mod described;
+mod error_queue;
 mod eventually;
 mod human;
 mod processes;
@@ -19,11 +20,12 @@ mod wires;
 
 pub(crate) use credentials::Credentials;
 pub(crate) use described::Described;
+pub(crate) use error_queue::ErrorQueue;
 pub(crate) use eventually::{eventually, within};
 pub(crate) use human::Human;
 pub(crate) use processes::with as processes_with;
 pub(crate) use proxy::{Exchange, Fault, Proxy, When};
-pub(crate) use server::{Server, program};
+pub(crate) use server::{Server, built, program};
 pub(crate) use site::{Answer, Site, http_client, id_of, pull_of};
 pub(crate) use skills::{Proposal, disk_report, greeting, silence, sleeper, unique_sleep};
 pub(crate) use table::Table;

@@ -133,6 +133,10 @@ pub(crate) enum Fault {
     Cut,
     /// The other side does what it was asked; the connection is cut before its answer.
     CutAfter,
+    /// The other side is never asked; nothing is ever answered.
+    Silence,
+    /// The other side does what it was asked; nothing is ever answered.
+    SilenceAfter,
     /// The answer, if it is JSON, is changed on the way.
     Rewrite(Arc<dyn Fn(&mut Value) + Send + Sync>),
 }
@@ -142,14 +146,24 @@ pub(crate) enum Fault {
 pub(crate) struct Rule {
     when: When,
     fault: Fault,
+    /// How many more such requests pass unharmed.
+    spared: Arc<AtomicUsize>,
     left: Arc<AtomicUsize>,
-    met: Arc<AtomicUsize>,
+    met: watch::Sender<usize>,
 }
 
 impl Rule {
     /// How many requests met it.
     pub(crate) fn met(&self) -> usize {
-        self.met.load(Ordering::SeqCst)
+        *self.met.borrow()
+    }
+
+    /// Waits until one met it, and the other side has done what it was asked, if it was asked.
+    pub(crate) async fn is_met(&self) {
+        let mut met = self.met.subscribe();
+        met.wait_for(|met| *met > 0)
+            .await
+            .expect("the rule holds the other end");
     }
 
     /// Takes it away.
@@ -157,18 +171,13 @@ impl Rule {
         self.left.store(0, Ordering::SeqCst);
     }
 
-    fn take(&self, exchange: &Exchange) -> Option<Fault> {
-        if !self.when.fits(exchange) {
-            return None;
-        }
-        let less = |left: usize| left.checked_sub(1);
-        let taken = self
-            .left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
-        taken.is_ok().then(|| {
-            self.met.fetch_add(1, Ordering::SeqCst);
-            self.fault.clone()
-        })
+    fn takes(&self, exchange: &Exchange) -> bool {
+        let one_less = |number: &AtomicUsize| {
+            let less = |number: usize| number.checked_sub(1);
+            let done = number.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
+            done.is_ok()
+        };
+        self.when.fits(exchange) && !one_less(&self.spared) && one_less(&self.left)
     }
 }
 
@@ -222,11 +231,21 @@ impl Proxy {
 
     /// The next so many such requests meet this fault.
     pub(crate) fn times(&self, times: usize, when: When, fault: Fault) -> Rule {
+        self.after(0, times, when, fault)
+    }
+
+    /// So many such requests pass, and the one behind them meets this fault.
+    pub(crate) fn once_after(&self, spared: usize, when: When, fault: Fault) -> Rule {
+        self.after(spared, 1, when, fault)
+    }
+
+    fn after(&self, spared: usize, times: usize, when: When, fault: Fault) -> Rule {
         let rule = Rule {
             when,
             fault,
+            spared: Arc::new(AtomicUsize::new(spared)),
             left: Arc::new(AtomicUsize::new(times)),
-            met: Arc::default(),
+            met: watch::Sender::new(0),
         };
         locked(&self.0.rules).push(rule.clone());
         rule
@@ -256,8 +275,9 @@ impl Shared {
             answer: None,
         };
         let rules = locked(&self.rules).clone();
-        let fault = rules.iter().find_map(|rule| rule.take(&exchange));
-        let asked = !matches!(fault, Some(Fault::Answer(..) | Fault::Cut));
+        let rule = rules.iter().find(|rule| rule.takes(&exchange));
+        let fault = rule.map(|rule| rule.fault.clone());
+        let asked = !matches!(fault, Some(Fault::Answer(..) | Fault::Cut | Fault::Silence));
         let answer = if asked {
             let forwarded = self.forward(&exchange).await;
             if let Some(answer) = &forwarded {
@@ -268,10 +288,14 @@ impl Shared {
             None
         };
         locked(&self.seen).push(exchange);
+        if let Some(rule) = rule {
+            rule.met.send_modify(|met| *met += 1);
+        }
         match fault {
             Some(Fault::Answer(status, body)) => Ok(plain(status, body)),
             Some(Fault::AnswerAfter(status)) => Ok(plain(status, "lost on the way")),
             Some(Fault::Cut | Fault::CutAfter) => Err(CutOff),
+            Some(Fault::Silence | Fault::SilenceAfter) => std::future::pending().await,
             Some(Fault::Rewrite(rewrite)) => answer
                 .map(|answer| rewritten(answer, &*rewrite))
                 .ok_or(CutOff),

@@ -128,15 +128,23 @@ pub(crate) fn program() -> PathBuf {
     if let Some(program) = std::env::var_os("PRENTICE_BIN") {
         return program.into();
     }
+    built("prentice")
+}
+
+/// A program of the workspace, built beside this one.
+///
+/// # Panics
+/// When it is not there, naming the command that builds it.
+pub(crate) fn built(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("the path of this program");
     let built = own
         .parent()
         .and_then(Path::parent)
         .expect("tests are built into target/debug/deps")
-        .join("prentice");
+        .join(name);
     assert!(
         built.exists(),
-        "{} is not there: run `cargo build -p prentice`",
+        "{} is not there: run `cargo build -p {name}`",
         built.display()
     );
     built

@@ -1,5 +1,7 @@
 //! Errors: from the events that services and failed runs send to rules that guard the runs they were learnt from.
 
 mod collecting;
+mod dead_letters;
 mod fixing;
+mod kill;
 mod mining;
