@@ -1,6 +1,8 @@
 //! Everything that is tested across packages: stories, contracts, linters, the skills themselves.
 
+pub mod deployed;
 pub mod embedded;
+pub mod tools;
 
 #[cfg(test)]
 mod contract;
@@ -24,7 +26,5 @@ mod skill_files;
 mod story;
 #[cfg(test)]
 mod template;
-#[cfg(test)]
-mod tools;
 #[cfg(test)]
 mod world;

@@ -8,7 +8,7 @@ use std::process::Command;
 ///
 /// # Panics
 /// When it is nowhere, naming the command that installs it.
-pub(crate) fn tool(name: &str, home: &Path) -> Command {
+pub fn tool(name: &str, home: &Path) -> Command {
     let installed = folder().join("bin").join(name);
     let program = if installed.exists() {
         installed
@@ -26,7 +26,7 @@ pub(crate) fn tool(name: &str, home: &Path) -> Command {
 }
 
 /// The tools folder; it may not be there.
-pub(crate) fn folder() -> PathBuf {
+pub fn folder() -> PathBuf {
     if let Some(folder) = std::env::var_os("PRENTICE_TOOLS_DIR") {
         return folder.into();
     }
@@ -44,7 +44,7 @@ fn on_path(name: &str) -> Option<PathBuf> {
 }
 
 /// The root of the repository.
-pub(crate) fn workspace() -> PathBuf {
+pub fn workspace() -> PathBuf {
     // Set by whoever runs the tests; what the compiler saw may be another checkout that shares the
     // target folder.
     let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);

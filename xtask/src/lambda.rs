@@ -1,4 +1,4 @@
-//! `cargo xtask lambda`: the five programs that are deployed, as Lambda wants them: `<name>/bootstrap`.
+//! `cargo xtask lambda`: the programs that are deployed, as Lambda wants them: `<name>/bootstrap`.
 //!
 //! Owns their profile, their size limit and the oldest C library they must run on.
 

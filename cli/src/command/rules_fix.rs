@@ -38,7 +38,10 @@ impl Fix {
         let asked = StartFix {
             dry_run: self.dry_run,
         };
-        let run = connection.client.start_fix(self.id.as_str(), &asked).await?;
+        let run = connection
+            .client
+            .start_fix(self.id.as_str(), &asked)
+            .await?;
         if self.no_wait {
             match output.json {
                 true => output.document(&run),

@@ -3,7 +3,7 @@
 //!
 //! Chance is seeded, and where a process is killed is counted in its calls of the table: no clock decides.
 
-use super::bootstrap::Function;
+use crate::deployed::bootstrap::Function;
 use crate::embedded::Embedded;
 use crate::world::{ErrorQueue, Fault, Proxy, When, built, http_client};
 use local::Wire;

@@ -4,17 +4,15 @@
 //! They are built by `cargo xtask lambda`; without them these tests fail and say so. Only [`killed_collector`] takes
 //! the program of the debug build.
 
-mod bootstrap;
-mod event;
 mod killed_collector;
-mod runtime;
 
+use crate::deployed::bootstrap::{self, Function, TOKEN, WEBHOOK_SECRET};
+use crate::deployed::event;
 use crate::embedded::{Embedded, TABLE};
 use app::Store;
 use app::store::Commit;
 use app::work::{Message, Work};
 use aws_sdk_dynamodb::types::AttributeValue;
-use bootstrap::{Function, TOKEN, WEBHOOK_SECRET};
 use domain::Timestamp;
 use domain::id::TenantId;
 use hmac::{Hmac, Mac};

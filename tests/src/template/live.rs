@@ -1,6 +1,6 @@
 //! What the template makes is what the local stack has: the table and the headers of every answer.
 
-use super::document::Template;
+use crate::deployed::template::Template;
 use crate::embedded::{Embedded, TABLE};
 use aws_sdk_dynamodb::Client;
 use serde_json::{Value, json};

@@ -1,12 +1,11 @@
 //! Holds the deployment template against the code: nothing is deployed without what it reads, may do
 //! more than it does, or differs from what the local stack shows to work.
 
-pub(crate) mod document;
 mod live;
 mod settings;
 
+use crate::deployed::template::{Template, items};
 use crate::tools::workspace;
-use document::{Template, items};
 use expect_test::expect_file;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;

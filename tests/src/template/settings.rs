@@ -1,7 +1,7 @@
 //! Every function is given the variables it reads, and no others.
 
-use super::document::Template;
 use super::functions;
+use crate::deployed::template::Template;
 use app::settings::{LimitSettings, Reader};
 use std::cell::RefCell;
 use std::collections::BTreeSet;

@@ -28,9 +28,8 @@ pub(crate) async fn start_fix(
     Path(id): Path<String>,
     Body(asked): Body<StartFix>,
 ) -> Answer<(StatusCode, Json<Run>)> {
-    let id = RuleId::parse(&id).map_err(|error| {
-        Refused::new(StatusCode::BAD_REQUEST, "bad_request", error.to_string())
-    })?;
+    let id = RuleId::parse(&id)
+        .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, "bad_request", error.to_string()))?;
     let app = api.app_of(&caller);
     let run = usecase::start_fix(&app, &caller, &id, &asked, Timestamp::now()).await?;
     Ok((StatusCode::ACCEPTED, Json(run)))

@@ -3,10 +3,10 @@
 //! What an event adds and that it was counted are written in one transaction, a fingerprint at a time. So a batch may
 //! be cut off anywhere and delivered again, by as many collectors as there are: what was counted adds nothing.
 
+use crate::Records;
 use crate::collector::Collector;
 use crate::error::{Error, Result};
 use crate::error_queue::ErrorBatch;
-use crate::Records;
 use crate::error_rules::{ErrorRules, TeamRules};
 use crate::fixers::Fixer;
 use crate::store::{Commit, Store, Versioned};

@@ -113,10 +113,15 @@ async fn propose(
     let pull = target
         .propose_files(&name, base, changes, &text.title, &text.body)
         .await?;
-    change(app, fixer, |fixes| fixes.propose(&run.id, pull.clone()), |commit| {
-        let told = audited::fix_proposed(&app.records, fixer, &run.id, &pull, now);
-        Ok(commit.audit(told)?)
-    })
+    change(
+        app,
+        fixer,
+        |fixes| fixes.propose(&run.id, pull.clone()),
+        |commit| {
+            let told = audited::fix_proposed(&app.records, fixer, &run.id, &pull, now);
+            Ok(commit.audit(told)?)
+        },
+    )
     .await
 }
 

@@ -23,13 +23,19 @@ pub enum Reported {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadReport {
     /// It is not of the form that `autopatches/run_fixer.py` writes.
-    #[error("the run reported {0}; expected what autopatches/run_fixer.py writes: is it the one Prentice proposed?")]
+    #[error(
+        "the run reported {0}; expected what autopatches/run_fixer.py writes: is it the one Prentice proposed?"
+    )]
     Form(String),
     /// A path that no fixer may touch.
-    #[error("the run reported the path {0:?}, which no fixer may change: expected one of a file of the repository, outside of `.git` and `.github`")]
+    #[error(
+        "the run reported the path {0:?}, which no fixer may change: expected one of a file of the repository, outside of `.git` and `.github`"
+    )]
     Path(String),
     /// More than a human would read.
-    #[error("the run changed {files} files with {bytes} bytes; at most {MAX_FILES} with {MAX_BYTES} are proposed")]
+    #[error(
+        "the run changed {files} files with {bytes} bytes; at most {MAX_FILES} with {MAX_BYTES} are proposed"
+    )]
     TooMuch {
         /// How many files.
         files: usize,
@@ -93,7 +99,5 @@ fn may_change(path: &str) -> bool {
     path.len() <= MAX_PATH
         && !path.contains(hidden)
         && !first.eq_ignore_ascii_case(".github")
-        && parts.all(|part| {
-            !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git")
-        })
+        && parts.all(|part| !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git"))
 }

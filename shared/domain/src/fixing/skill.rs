@@ -44,7 +44,8 @@ fn workflow() -> String {
     let manifest = manifest::parse(MANIFEST).expect("a test holds that it is good");
     let commands = parse_commands(COMMANDS).expect("a test holds that they are good");
     let generated = workflow::generate(&manifest.manifest, &commands);
-    let may_read = "    permissions:\n      contents: read # download the scripts and what they patch\n";
+    let may_read =
+        "    permissions:\n      contents: read # download the scripts and what they patch\n";
     let with_token = "      env:\n        GITHUB_TOKEN: ${{ github.token }}\n";
     generated
         .replacen("    permissions: {}\n", may_read, 1)

@@ -208,6 +208,12 @@ fn what_is_told_is_only_text() {
     let PullRequest { title, body } = pull_request(&told);
     assert!(!title.contains('\n'), "{title}");
     assert!(body.contains("````text\n``` </details> @ada"), "{body}");
-    assert!(body.contains("`` a\\|b`c.txt ``") || body.contains("``a\\|b`c.txt``"), "{body}");
-    assert!(body.contains("`` Key `x` @ada <b> ``") || body.contains("``Key `x` @ada <b>``"), "{body}");
+    assert!(
+        body.contains("`` a\\|b`c.txt ``") || body.contains("``a\\|b`c.txt``"),
+        "{body}"
+    );
+    assert!(
+        body.contains("`` Key `x` @ada <b> ``") || body.contains("``Key `x` @ada <b>``"),
+        "{body}"
+    );
 }

@@ -54,10 +54,7 @@ fn what_was_learnt_is_proposed_too() {
         request.body
     );
     rule.mode = Mode::Warn;
-    assert_eq!(
-        changes,
-        [Change::file("skills/a.yaml", render(&rule))]
-    );
+    assert_eq!(changes, [Change::file("skills/a.yaml", render(&rule))]);
     let counts = Counts {
         runs: 60,
         met_succeeded: 40,

@@ -130,7 +130,11 @@ async fn an_error_is_fixed_by_a_pull_request_that_a_human_merges() {
     let shown = outputs(&world, &fix).await;
     let diff = shown["diff"].as_str().expect("a text");
     assert!(diff.contains("+requests"), "{diff}");
-    assert_eq!(world.human.pulls().await.len(), pulls, "nothing is proposed");
+    assert_eq!(
+        world.human.pulls().await.len(),
+        pulls,
+        "nothing is proposed"
+    );
 
     // It rests: the same error again starts nothing.
     fails(&world, 1, 4).await;
@@ -169,7 +173,10 @@ async fn an_error_is_fixed_by_a_pull_request_that_a_human_merges() {
     let refused = world.post(&path, json!({"dry_run": true})).await;
     let problem = refused.problem(409, "fixer_busy");
     let detail = problem["detail"].as_str().expect("a text");
-    assert!(detail.contains(&format!("pull request {number} is open")), "{detail}");
+    assert!(
+        detail.contains(&format!("pull request {number} is open")),
+        "{detail}"
+    );
 
     world.human.merge(number).await;
     eventually("the merge is known", async || {

@@ -125,7 +125,13 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
         let text = pull_request(&items, answer.left_alone.len());
         let pull = app
             .forge
-            .propose_files(BRANCH, open.as_ref().into(), &written, &text.title, &text.body)
+            .propose_files(
+                BRANCH,
+                open.as_ref().into(),
+                &written,
+                &text.title,
+                &text.body,
+            )
             .await?;
         answer.pull_request = Some(view::pull(&pull));
         let ids = items.iter().map(|item| item.rule.id.to_string());

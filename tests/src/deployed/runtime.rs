@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, mpsc};
 
 /// What a function made of an event.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub enum Outcome {
     /// It answered.
     Answer(Value),
     /// It failed, and how it put that.
@@ -22,9 +22,9 @@ pub(super) enum Outcome {
 }
 
 /// The Runtime API, serving.
-pub(super) struct RuntimeApi {
+pub struct RuntimeApi {
     /// For `AWS_LAMBDA_RUNTIME_API`.
-    pub(super) address: SocketAddr,
+    pub address: SocketAddr,
     events: mpsc::Sender<Value>,
     outcomes: mpsc::Receiver<(String, Outcome)>,
     handed_out: u32,
@@ -38,7 +38,7 @@ struct Shared {
 
 impl RuntimeApi {
     /// Serves on loopback until the test ends.
-    pub(super) async fn start() -> RuntimeApi {
+    pub async fn start() -> RuntimeApi {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("an address");
@@ -64,7 +64,7 @@ impl RuntimeApi {
     }
 
     /// Hands this event to the function; what it makes of it. Waits for as long as it takes.
-    pub(super) async fn invoke(&mut self, event: Value) -> Outcome {
+    pub async fn invoke(&mut self, event: Value) -> Outcome {
         self.events.send(event).await.expect("the API serves");
         self.handed_out += 1;
         let (id, outcome) = self.outcomes.recv().await.expect("the API serves");

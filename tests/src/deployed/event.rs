@@ -6,7 +6,7 @@ const DOMAIN: &str = "abcdefghij.execute-api.us-east-1.amazonaws.com";
 
 /// A request through API Gateway or a function URL: both send version 2.0, the latter by its only
 /// route, `$default`.
-pub(super) fn http(
+pub fn http(
     route: &str,
     method: &str,
     path: &str,
@@ -61,7 +61,7 @@ pub(super) fn http(
 }
 
 /// A batch of one message of the work queue.
-pub(super) fn sqs(body: &str) -> Value {
+pub fn sqs(body: &str) -> Value {
     json!({"Records": [{
         "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a...",
@@ -81,7 +81,7 @@ pub(super) fn sqs(body: &str) -> Value {
 }
 
 /// The minute has come.
-pub(super) fn scheduled() -> Value {
+pub fn scheduled() -> Value {
     json!({
         "version": "0",
         "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",

@@ -6,10 +6,11 @@ use serde_yaml::Value as Yaml;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `infra/template.yaml`.
-pub(crate) struct Template(Value);
+pub struct Template(Value);
 
 impl Template {
-    pub(crate) fn read() -> Template {
+    /// As it is committed.
+    pub fn read() -> Template {
         let path = workspace().join("infra/template.yaml");
         let text = std::fs::read_to_string(&path).expect("the template");
         let yaml: Yaml = serde_yaml::from_str(&text).expect("the template is YAML");
@@ -17,14 +18,14 @@ impl Template {
     }
 
     /// The properties of a resource.
-    pub(crate) fn properties(&self, name: &str) -> &Value {
+    pub fn properties(&self, name: &str) -> &Value {
         let properties = &self.0["Resources"][name]["Properties"];
         assert!(properties.is_object(), "the resource {name}");
         properties
     }
 
     /// The names of all resources of a type.
-    pub(crate) fn of_type(&self, kind: &str) -> BTreeSet<String> {
+    pub fn of_type(&self, kind: &str) -> BTreeSet<String> {
         let resources = self.0["Resources"].as_object().expect("resources");
         let found = resources
             .iter()
@@ -33,7 +34,7 @@ impl Template {
     }
 
     /// The functions: name in `functions/` and logical name.
-    pub(crate) fn functions(&self) -> BTreeMap<String, String> {
+    pub fn functions(&self) -> BTreeMap<String, String> {
         let functions = self.of_type("AWS::Serverless::Function");
         let named = functions.into_iter().map(|logical| {
             let uri = self.properties(&logical)["CodeUri"].as_str();
@@ -46,7 +47,7 @@ impl Template {
     }
 
     /// The environment of the function in `functions/<name>`.
-    pub(crate) fn environment(&self, name: &str) -> Map<String, Value> {
+    pub fn environment(&self, name: &str) -> Map<String, Value> {
         let logical = &self.functions()[name];
         let variables = |of: &Value| of["Environment"]["Variables"].as_object().cloned();
         let mut all = variables(&self.0["Globals"]["Function"]).unwrap_or_default();
@@ -55,7 +56,7 @@ impl Template {
     }
 
     /// The allowed actions of the function in `functions/<name>`, each with the resource it is for.
-    pub(crate) fn allowed(&self, name: &str) -> BTreeSet<(String, String)> {
+    pub fn allowed(&self, name: &str) -> BTreeSet<(String, String)> {
         let role = &self.properties(&self.functions()[name])["Role"]["Fn::GetAtt"];
         let role = role[0].as_str().expect("a role of its own").to_owned();
         let properties = self.properties(&role);
@@ -78,7 +79,7 @@ impl Template {
 }
 
 /// A list, or the one item that may stand for it.
-pub(crate) fn items(value: &Value) -> Vec<&Value> {
+pub fn items(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(items) => items.iter().collect(),
         Value::Null => Vec::new(),

@@ -2,8 +2,8 @@
 //! its values those of a local stack, and nothing else.
 
 use super::runtime::{Outcome, RuntimeApi};
+use super::template::Template;
 use crate::embedded::{BUS, Embedded, REPOSITORY, TABLE};
-use crate::template::document::Template;
 use local::Wire;
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -14,9 +14,9 @@ use std::time::Duration;
 use tokio::process::{Child, Command};
 
 /// An API token that the deployed API takes.
-pub(super) const TOKEN: &str = "token-of-the-lambda-tests";
+pub const TOKEN: &str = "token-of-the-lambda-tests";
 /// What webhooks to the deployed function are signed with.
-pub(super) const WEBHOOK_SECRET: &str = "secret-of-the-lambda-tests";
+pub const WEBHOOK_SECRET: &str = "secret-of-the-lambda-tests";
 /// An answer that takes longer does not come; a debug build of a loaded machine is slow.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 ///
 /// # Panics
 /// When it is not there, naming the command that builds it.
-pub(super) fn path(function: &str) -> PathBuf {
+pub fn path(function: &str) -> PathBuf {
     let folder = std::env::var_os("PRENTICE_BOOTSTRAP_DIR").map_or_else(
         || {
             let test = std::env::current_exe().expect("the test's own path");
@@ -44,7 +44,7 @@ pub(super) fn path(function: &str) -> PathBuf {
 }
 
 /// A function at work.
-pub(super) struct Function {
+pub struct Function {
     api: RuntimeApi,
     process: Child,
     log: tempfile::NamedTempFile,
@@ -52,12 +52,12 @@ pub(super) struct Function {
 
 impl Function {
     /// Starts the program of this function over the services of a local stack.
-    pub(super) async fn start(name: &str, embedded: &Embedded) -> Function {
+    pub async fn start(name: &str, embedded: &Embedded) -> Function {
         Function::of(&path(name), name, embedded, &[]).await
     }
 
     /// Starts this program as that function, with these variables besides or instead.
-    pub(super) async fn of(
+    pub async fn of(
         program: &Path,
         name: &str,
         embedded: &Embedded,
@@ -85,7 +85,7 @@ impl Function {
     ///
     /// # Panics
     /// When it fails, ends or does not answer; with its log.
-    pub(super) async fn answer(&mut self, event: Value) -> Value {
+    pub async fn answer(&mut self, event: Value) -> Value {
         let outcome = tokio::select! {
             outcome = tokio::time::timeout(PATIENCE, self.api.invoke(event)) => outcome,
             ended = self.process.wait() => panic!("it ended ({ended:?}):\n{}", self.printed()),
@@ -98,7 +98,7 @@ impl Function {
     }
 
     /// `kill -9`: no part of it gets to do anything any more.
-    pub(super) async fn kill(mut self) {
+    pub async fn kill(mut self) {
         self.process.kill().await.expect("it could be killed");
     }
 
