@@ -151,6 +151,8 @@ pub(crate) enum SkillCommand {
     Show(command::skill_show::Show),
     /// Run a skill and wait for its outputs; the same as `run-skill`.
     Run(Box<command::skill_run::RunSkill>),
+    /// Have the index that requests are led by made anew.
+    Reindex(command::skill_reindex::Reindex),
 }
 
 /// `prentice approvals …`.

@@ -38,6 +38,7 @@ pub(crate) mod skill_activate;
 pub(crate) mod skill_add;
 pub(crate) mod skill_deprecate;
 pub(crate) mod skill_list;
+pub(crate) mod skill_reindex;
 pub(crate) mod skill_run;
 pub(crate) mod skill_show;
 pub(crate) mod skill_undeprecate;
@@ -105,6 +106,7 @@ async fn over(
         Command::ActivateSkill(command) => command.run(connection, output).await,
         Command::Skill(SkillCommand::List(command)) => command.run(connection, output).await,
         Command::Skill(SkillCommand::Show(command)) => command.run(connection, output).await,
+        Command::Skill(SkillCommand::Reindex(command)) => command.run(connection, output).await,
         Command::Skill(SkillCommand::Run(command)) => command.run(connection, output).await,
         Command::Run(run) => match *run {
             Run {

@@ -27,6 +27,7 @@ use utoipa::{Modify, OpenApi};
         route::deprecate_skill::deprecate_skill,
         route::deprecate_skill::undeprecate_skill,
         route::validate_all::validate_all,
+        route::reindex_skills::reindex_skills,
         route::plan_skill::plan_skill,
         route::list_approvals::list_approvals,
         route::show_approval::show_approval,

@@ -90,6 +90,7 @@ pub fn router(api: Api) -> Router {
         .route("/api/session", get(session::session).post(session::sign_in))
         .route("/api/skills", get(list_skills::list_skills))
         .route("/api/skills/create", post(create_skill::create_skill))
+        .route("/api/skills/reindex", post(reindex_skills::reindex_skills))
         .route(
             "/api/skills/validate",
             post(validate_skill::validate_proposal),

@@ -127,6 +127,12 @@ impl Client {
         self.json("POST", "/validate", Some(request)).await
     }
 
+    /// `POST /api/skills/reindex`: has the router's index made anew.
+    pub async fn reindex_skills(&self) -> Result<Reindexing, ClientError> {
+        self.json::<(), _>("POST", "/api/skills/reindex", None)
+            .await
+    }
+
     /// `POST /skills/{id}/deprecate`.
     pub async fn deprecate(
         &self,

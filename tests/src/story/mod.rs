@@ -16,6 +16,7 @@ mod governing_by_command;
 mod idempotency;
 mod inputs;
 mod rate_limits;
+mod routes_restored;
 mod skill_edits;
 mod skill_life;
 mod skill_lists;

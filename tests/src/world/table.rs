@@ -77,6 +77,43 @@ impl Table {
         removed.await.expect("it was there");
     }
 
+    /// What every segment of the routes holds, packed, by its number.
+    pub(crate) async fn route_segments(&self) -> BTreeMap<String, Vec<u8>> {
+        let found = self
+            .client
+            .query()
+            .table_name("prentice")
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", AttributeValue::S("default#ROUTES".to_owned()))
+            .expression_attribute_values(":sk", AttributeValue::S("SEGMENT#".to_owned()))
+            .consistent_read(true)
+            .send();
+        let found = found.await.expect("the embedded table answers");
+        let segment = |item: &std::collections::HashMap<String, AttributeValue>| {
+            let sk = item["sk"].as_s().expect("a text").clone();
+            (sk, item["packed"].as_b().expect("bytes").as_ref().to_vec())
+        };
+        found.items().iter().map(segment).collect()
+    }
+
+    /// Writes nonsense where a segment of the routes is, as nobody should be able to.
+    pub(crate) async fn damage_route_segment(&self, sk: &str) {
+        let update = self
+            .client
+            .update_item()
+            .table_name("prentice")
+            .key("pk", AttributeValue::S("default#ROUTES".to_owned()))
+            .key("sk", AttributeValue::S(sk.to_owned()))
+            .condition_expression("attribute_exists(pk)")
+            .update_expression("SET packed = :nonsense")
+            .expression_attribute_values(
+                ":nonsense",
+                AttributeValue::B(aws_sdk_dynamodb::primitives::Blob::new(*b"nonsense")),
+            )
+            .send();
+        update.await.expect("it was there");
+    }
+
     /// Raises a number of the one item whose key begins so and that has it; what it is then.
     pub(crate) async fn raise(&self, begins: &str, name: &str, by: u64) -> u64 {
         let all = self.snapshot().await;

@@ -22,6 +22,7 @@ pub(crate) mod mine;
 pub(crate) mod openapi;
 pub(crate) mod plan_skill;
 pub(crate) mod policies;
+pub(crate) mod reindex_skills;
 pub(crate) mod report_errors;
 pub(crate) mod revoke_token;
 pub(crate) mod run_log;

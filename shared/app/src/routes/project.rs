@@ -43,7 +43,7 @@ pub(crate) async fn project_since(app: &App, id: &SkillId, moment: Instant) -> R
 /// [`crate::Error::Store`] when the table does not answer; [`crate::Error::Busy`] when too many others
 /// write the same segment.
 pub(crate) async fn project(app: &App, id: &SkillId) -> Result<()> {
-    rewrite(app, segment::number_of(id), |old| async {
+    rewrite(app, segment::number_of(id), Damaged::Stays, |old| async {
         let row = row_of(app, id).await?;
         let mut rows: Vec<Row> = old.into_iter().filter(|row| row.skill != *id).collect();
         rows.extend(row);
@@ -93,15 +93,32 @@ pub(crate) async fn project_all(app: &App) -> Result<usize> {
     let mut routed = 0;
     for (number, mut rows) in segments {
         rows.sort_by(|left, right| left.skill.cmp(&right.skill));
-        rewrite(app, number, |_| async { Ok(rows.clone()) }).await?;
+        rewrite(app, number, Damaged::IsReplaced, |_| async {
+            Ok(rows.clone())
+        })
+        .await?;
         routed += rows.len();
     }
     app.router.forget_age();
     Ok(routed)
 }
 
+/// What becomes of a segment that cannot be unpacked.
+#[derive(Clone, Copy, PartialEq)]
+enum Damaged {
+    /// It is an error: what else it held must not be lost.
+    Stays,
+    /// It is written anew.
+    IsReplaced,
+}
+
 /// Replaces what a segment holds by what `next` makes of it, and tells the head.
-async fn rewrite<F>(app: &App, number: u8, next: impl Fn(Vec<Row>) -> F) -> Result<()>
+async fn rewrite<F>(
+    app: &App,
+    number: u8,
+    damaged: Damaged,
+    next: impl Fn(Vec<Row>) -> F,
+) -> Result<()>
 where
     F: Future<Output = Result<Vec<Row>>>,
 {
@@ -110,12 +127,18 @@ where
         // Read within the try: what is written is never older than what it replaces.
         let before = store.route_segment(number).await?;
         let rev = before.as_ref().map_or(0, |before| before.rev);
-        let old = match &before {
-            Some(before) => segment::unpack(number, &before.value)?,
-            None => Vec::new(),
+        let unpacked = before.map(|before| segment::unpack(number, &before.value));
+        let (old, whole) = match unpacked {
+            None => (Vec::new(), true),
+            Some(Ok(rows)) => (rows, true),
+            Some(Err(error)) if damaged == Damaged::IsReplaced => {
+                tracing::warn!(segment = number, %error, "a damaged segment is written anew");
+                (Vec::new(), false)
+            }
+            Some(Err(error)) => return Err(error.into()),
         };
         let rows = next(old.clone()).await?;
-        if rows == old {
+        if whole && rows == old {
             return Ok(rev);
         }
         store

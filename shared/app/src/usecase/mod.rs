@@ -64,7 +64,7 @@ pub use mine::{mine, mine_later};
 pub(crate) use policies::{Compared, DAYS as REPLAYED_DAYS, compare as compare_policies};
 pub use policies::{check_policies, replay_policies, show_policies};
 pub use propose_skill::{change_skill, create_skill};
-pub use rebuild_routes::rebuild_routes;
+pub use rebuild_routes::{rebuild_routes, rebuild_routes_later};
 pub use receive_webhook::{Delivery, receive_webhook, verify_signature};
 pub use record_callback::record_callback;
 pub use report_errors::report_errors;

@@ -163,6 +163,8 @@ pub enum Work {
         /// The skill.
         skill: SkillId,
     },
+    /// The router knows what every skill is now.
+    RebuildRoutes,
     /// The bus knows.
     Publish {
         /// What happened, such as `run.succeeded`.
@@ -266,6 +268,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::Fix { fixer } => fix::run(app, fixer, now).await,
         Work::SettleFix { fixer } => decided_on_fix(app, fixer).await,
         Work::Route { skill } => route::run(app, skill).await,
+        Work::RebuildRoutes => route::rebuild(app).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,
     }
 }

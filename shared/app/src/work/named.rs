@@ -34,6 +34,7 @@ impl Work {
             Work::Fix { .. } => "fix",
             Work::SettleFix { .. } => "settle_fix",
             Work::Route { .. } => "route",
+            Work::RebuildRoutes => "rebuild_routes",
             Work::Publish { .. } => "publish",
         }
     }
@@ -50,6 +51,7 @@ impl Work {
             | Work::Adopt { .. }
             | Work::AdoptPolicies
             | Work::Mine
+            | Work::RebuildRoutes
             | Work::Fix { .. }
             | Work::SettleFix { .. }
             | Work::CheckPull { .. }

@@ -222,3 +222,10 @@ pub struct DeprecationAnswer {
     /// The pull request.
     pub pull: Option<PullRequest>,
 }
+
+/// Answer of `POST /api/skills/reindex`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reindexing {
+    /// The worker does it.
+    pub accepted: bool,
+}

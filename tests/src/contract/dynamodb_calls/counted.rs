@@ -227,8 +227,11 @@ impl Counted {
     }
 }
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 15] = [
     "mine",
+    "fix",
+    "settle_fix",
+    "rebuild_routes",
     "adopt_policies",
     "check_pull",
     "settle",
