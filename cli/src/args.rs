@@ -238,6 +238,8 @@ pub(crate) enum AuditCommand {
 pub(crate) enum RulesCommand {
     /// List the rules in force, with their effect and the confidence in them.
     List(command::rules_list::List),
+    /// Tell that a rule was wrong: about a run, or at all.
+    FalsePositive(command::rules_false_positive::FalsePositive),
 }
 
 /// `prentice errors …`.

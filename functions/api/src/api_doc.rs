@@ -50,6 +50,7 @@ use utoipa::{Modify, OpenApi};
         route::errors::decide_error,
         route::mine::mine,
         route::mine::list_rules,
+        route::mine::report_false_positive,
         route::mine::check_guardrails,
         route::list_runs::list_runs,
         route::show_run::show_run,

@@ -100,6 +100,8 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Ignored(ignored) => (StatusCode::CONFLICT, ignored_code(ignored)),
         Error::Nobody(nobody) => (StatusCode::UNAUTHORIZED, nobody.code),
         Error::Grant(refused) => grant_code(refused),
+        Error::RuleNotFound(_) => (StatusCode::NOT_FOUND, "rule_not_found"),
+        Error::MayNotOverride { .. } => (StatusCode::FORBIDDEN, "permission_missing"),
         Error::ErrorNotFound(_) => (StatusCode::NOT_FOUND, "error_not_found"),
         Error::TokenNotFound(_) => (StatusCode::NOT_FOUND, "token_not_found"),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),

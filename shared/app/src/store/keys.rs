@@ -32,6 +32,7 @@
 //! | error | `ERROR#<fingerprint>` | `ERROR` | `ERRORS` / last seen | | |
 //! | events counted in an hour | `ERROR#<fingerprint>` | `HOUR#<hour>#<part>` | | | |
 //! | since when rules are in force | `RULES` | `TIMELINE` | | | |
+//! | what people call wrong of a rule | `RULE#<id>` | `FALSE_POSITIVES` | | | |
 //! | what was mined | `MINING` | `HEAD` | | | |
 //! | fingerprints of a service | `ERROR_SERVICE#<hash of its name>` | `COUNT` | | | |
 //! | entry of the audit, not sealed yet | `AUDIT_DRAFTS` | id, which begins with the time | | | |
@@ -53,6 +54,7 @@ use domain::collect::Part;
 use domain::errors::Fingerprint;
 use domain::id::{PullNumber, RunId, RunnerId, SkillId, TenantId, VersionNumber};
 use domain::rate_limit::{RouteClass, Rule};
+use domain::rule::RuleId;
 use domain::signature::Hour;
 use domain::skill::Status;
 use jiff::Timestamp;
@@ -199,6 +201,10 @@ impl Key {
 
     pub(crate) fn rule_timeline() -> Key {
         Key::new("RULES".to_owned(), "TIMELINE")
+    }
+
+    pub(crate) fn false_positives(rule: &RuleId) -> Key {
+        Key::new(format!("RULE#{}", rule.as_str()), "FALSE_POSITIVES")
     }
 
     pub(crate) fn mining() -> Key {
