@@ -242,6 +242,8 @@ pub(crate) enum RulesCommand {
     List(command::rules_list::List),
     /// Start a fixer: show what it would change, or have that proposed.
     Fix(command::rules_fix::Fix),
+    /// Tell that a rule was wrong: about a run, or at all.
+    FalsePositive(command::rules_false_positive::FalsePositive),
 }
 
 /// `prentice errors …`.

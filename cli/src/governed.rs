@@ -5,7 +5,7 @@
 use crate::exit::Failure;
 use crate::plan_file::PlanFile;
 use crate::terminal;
-use client::wire::Plan;
+use client::wire::{OverrideGuardrails, Plan};
 use secrecy::{ExposeSecret, SecretString};
 use std::convert::Infallible;
 use std::path::PathBuf;
@@ -33,6 +33,13 @@ pub(crate) struct Governed {
         value_parser = secret
     )]
     approval_token: Option<SecretString>,
+    /// Start it although this guardrail is against it, as its id says; may be given more than once. Needs --reason and the
+    /// permission guardrails:override.
+    #[arg(long, value_name = "RULE", requires = "reason")]
+    override_guardrail: Vec<String>,
+    /// With --override-guardrail: why. It is kept with the run and in the audit.
+    #[arg(long, value_name = "TEXT", requires = "override_guardrail")]
+    reason: Option<String>,
     /// Act in this one of your roles only. It takes rights away and never gives any.
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
@@ -103,6 +110,15 @@ impl Governed {
         let word = self.approval.clone();
         let token = token.filter(|token| word.is_some() && !token.is_empty());
         (word, token)
+    }
+
+    /// The guardrails to pass over, and why.
+    pub(crate) fn overriding(&self) -> Option<OverrideGuardrails> {
+        let reason = self.reason.clone()?;
+        Some(OverrideGuardrails {
+            ids: self.override_guardrail.clone(),
+            reason,
+        })
     }
 
     /// The claim that a plan is made with. A plan that is kept is made without: what an automation says of its

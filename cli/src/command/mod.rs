@@ -27,6 +27,7 @@ pub(crate) mod policy_replay;
 pub(crate) mod policy_show;
 pub(crate) mod request;
 pub(crate) mod rules_fix;
+pub(crate) mod rules_false_positive;
 pub(crate) mod rules_list;
 pub(crate) mod run_cancel;
 pub(crate) mod run_list;
@@ -152,6 +153,9 @@ async fn over(
         },
         Command::Rules(RulesCommand::List(command)) => command.run(connection, output).await,
         Command::Rules(RulesCommand::Fix(command)) => command.run(connection, output).await,
+        Command::Rules(RulesCommand::FalsePositive(command)) => {
+            command.run(connection, output).await
+        }
         Command::Mine(command) => command.run(connection, output).await,
         Command::Audit(AuditCommand::List(command)) => command.run(connection, output).await,
         Command::Audit(AuditCommand::Verify(command)) => command.run(connection, output).await,

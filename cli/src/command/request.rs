@@ -85,6 +85,7 @@ impl Request {
             mode: self.mode,
             skill_id: self.skill.clone(),
             include_deprecated: self.include_deprecated,
+            override_guardrails: self.governed.overriding(),
             ..Ask::default()
         };
         let mut asked = self.route(&mut ask, &mut steps, connection, output).await?;

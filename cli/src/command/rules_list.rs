@@ -50,6 +50,10 @@ impl List {
                 cell(&rule.mode),
                 cell(rule.runs.to_string()),
                 cell(rule.prevented.to_string()),
+                cell(rule.warned.to_string()),
+                cell(rule.shadow_met.to_string()),
+                cell(rule.overridden.to_string()),
+                cell(rule.false_positives.to_string()),
                 cell(format!(
                     "{} right, {} wrong",
                     rule.met_failed, rule.met_succeeded
@@ -65,6 +69,10 @@ impl List {
             "MODE",
             "RUNS",
             "STOPPED",
+            "WARNED",
+            "IN SHADOW",
+            "OVERRIDDEN",
+            "REPORTED",
             "MET AND RAN",
             "CONFIDENCE",
             "ERRORS",

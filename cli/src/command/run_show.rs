@@ -57,6 +57,10 @@ pub(crate) fn show(run: &Run, output: Output) {
     if let Some(end) = run.finished_at {
         lines.push(("took", cell(words::duration(run.created_at, end))));
     }
+    if let Some(overridden) = &run.overridden {
+        let of = overridden.ids.join(", ");
+        lines.push(("overridden", cell(format!("{of}: {}", overridden.reason))));
+    }
     if let Some(error) = &run.error {
         lines.push(("error", cell(format!("{} ({})", error.message, error.code))));
     }

@@ -68,6 +68,7 @@ impl RunSkill {
         )?;
         let mut request = Execute {
             inputs,
+            override_guardrails: governed.overriding(),
             ..Execute::default()
         };
         if governed.plans() {

@@ -52,6 +52,7 @@ use utoipa::{Modify, OpenApi};
         route::mine::mine,
         route::mine::list_rules,
         route::start_fix::start_fix,
+        route::mine::report_false_positive,
         route::mine::check_guardrails,
         route::list_runs::list_runs,
         route::show_run::show_run,

@@ -143,6 +143,10 @@ pub fn router(api: Api) -> Router {
         .route("/api/guardrails/check", post(mine::check_guardrails))
         .route("/api/rules", get(mine::list_rules))
         .route("/api/rules/{id}/fix", post(start_fix::start_fix))
+        .route(
+            "/api/rules/{id}/false-positives",
+            post(mine::report_false_positive),
+        )
         .route("/api/mine", post(mine::mine))
         .route("/api/errors/{fingerprint}", get(errors::show_error))
         .route(

@@ -102,6 +102,8 @@ fn classify(error: &Error) -> (StatusCode, &'static str) {
         Error::Grant(refused) => grant_code(refused),
         Error::FixerNotFound(_) => (StatusCode::NOT_FOUND, "fixer_not_found"),
         Error::FixerBusy(_) => (StatusCode::CONFLICT, "fixer_busy"),
+        Error::RuleNotFound(_) => (StatusCode::NOT_FOUND, "rule_not_found"),
+        Error::MayNotOverride { .. } => (StatusCode::FORBIDDEN, "permission_missing"),
         Error::ErrorNotFound(_) => (StatusCode::NOT_FOUND, "error_not_found"),
         Error::TokenNotFound(_) => (StatusCode::NOT_FOUND, "token_not_found"),
         Error::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, "unauthenticated"),

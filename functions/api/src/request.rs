@@ -8,6 +8,7 @@ use domain::access::TokenId;
 use domain::errors::{Fingerprint, NotAFingerprint};
 use domain::id::{RunId, SkillId};
 use domain::plan::PlanHash;
+use domain::rule::RuleId;
 
 /// Larger requests are refused: two texts of 256 KiB and some JSON around them.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
@@ -91,6 +92,12 @@ pub(crate) fn fingerprint(text: &str) -> Result<Fingerprint, Refused> {
     text.parse().map_err(|error: NotAFingerprint| {
         Refused::new(StatusCode::BAD_REQUEST, "bad_id", error.to_string())
     })
+}
+
+/// The id of a rule in a path.
+pub(crate) fn rule_id(text: &str) -> Result<RuleId, Refused> {
+    RuleId::parse(text)
+        .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, "bad_id", error.to_string()))
 }
 
 /// The hash of a plan in a body.

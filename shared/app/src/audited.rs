@@ -84,6 +84,7 @@ pub(crate) fn run_asked(
         "cost": terms.cost.to_string(),
     });
     let requested = draft(Verb::RunRequested).change(&Value::Null, &after);
+    let overridden = overridden(records, run, terms, now);
     let state = json!({"status": run.status(), "plan_hash": terms.plan_hash});
     match (run.outcome(), waits) {
         (Some(Outcome::Blocked(block)), _) => {
@@ -103,18 +104,39 @@ pub(crate) fn run_asked(
                 "rules": rules.collect::<Vec<_>>(),
             });
             let waits = draft(Verb::ApprovalRequested).change(&Value::Null, &after);
-            vec![requested, with_checks(waits, &terms.checks)]
+            let told = vec![requested, with_checks(waits, &terms.checks)];
+            told.into_iter().chain(overridden).collect()
         }
         _ if asked.by_automation => {
             let after = json!({"plan_hash": terms.plan_hash, "via": "automation_token"});
             let approved = draft(Verb::ApprovalApproved).change(&state, &after);
-            vec![
+            let told = vec![
                 with_checks(requested, &terms.checks),
                 approved.reason("the request brought the approval token of an automation"),
-            ]
+            ];
+            told.into_iter().chain(overridden).collect()
         }
-        _ => vec![with_checks(requested, &terms.checks)],
+        _ => {
+            let told = with_checks(requested, &terms.checks);
+            [told].into_iter().chain(overridden).collect()
+        }
     }
+}
+
+/// The guardrails that were passed over for a run, an entry each.
+fn overridden(records: &Records, run: &Run, terms: &Terms, now: Timestamp) -> Vec<Draft> {
+    let skill = &run.steps[0].plan.skill;
+    let passed = terms.overridden.iter().flat_map(|overridden| {
+        let reason = &overridden.reason;
+        overridden.guardrails.iter().map(move |id| (id, reason))
+    });
+    let drafts = passed.map(|(id, reason)| {
+        records
+            .draft(Verb::GuardrailOverridden, Object::new("rule", id), now)
+            .change(&Value::Null, &json!({"run": run.id, "skill": skill}))
+            .reason(reason)
+    });
+    drafts.collect()
 }
 
 /// What someone decided about a run that waits.

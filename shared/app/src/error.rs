@@ -4,7 +4,7 @@
 use crate::access::Unauthenticated;
 use crate::forge::ForgeError;
 use crate::store::{Conflict, StoreError};
-use domain::access::{GrantRefused, RoleNotHeld, TokenId};
+use domain::access::{GrantRefused, Permission, RoleNotHeld, TokenId};
 use domain::admission::Check;
 use domain::approval;
 use domain::errors::Fingerprint;
@@ -121,6 +121,20 @@ pub enum Error {
     /// Nothing of this fingerprint was ever counted.
     #[error("there is no error {0}; `prentice errors list` shows those there are")]
     ErrorNotFound(Fingerprint),
+    /// No such rule is in force.
+    #[error("no rule {0} is in force; `prentice rules list` shows those that are")]
+    RuleNotFound(RuleId),
+    /// Guardrails are to be passed over by somebody who may not.
+    #[error(
+        "overriding a guardrail needs the permission {permission}, which the roles {} give, and {name} does not hold it; ask somebody who does to start the run, mend what the guardrail is about, or tell that it is wrong: `prentice rules false-positive`",
+        permission.roles().join(", ")
+    )]
+    MayNotOverride {
+        /// Who asked.
+        name: String,
+        /// What they lack.
+        permission: Permission,
+    },
     /// A callback whose token proves nothing.
     #[error("the callback is not authenticated: {0}")]
     Unauthenticated(String),

@@ -4,6 +4,7 @@ use crate::query::Query;
 use crate::wire::*;
 use crate::{Client, ClientError};
 use domain::errors::Fingerprint;
+use domain::rule::RuleId;
 use serde_json::Value;
 
 /// Which errors to list.
@@ -72,6 +73,16 @@ impl Client {
     pub async fn start_fix(&self, id: &str, asked: &StartFix) -> Result<Run, ClientError> {
         let path = format!("/api/rules/{id}/fix");
         self.json("POST", &path, Some(asked)).await
+    }
+
+    /// `POST /api/rules/{id}/false-positives`: tells that a rule was wrong.
+    pub async fn report_false_positive(
+        &self,
+        rule: &RuleId,
+        report: &ReportFalsePositive,
+    ) -> Result<FalsePositiveReported, ClientError> {
+        let path = format!("/api/rules/{rule}/false-positives");
+        self.json("POST", &path, Some(report)).await
     }
 
     /// `POST /api/mine`: proposes rules for the errors that matter.

@@ -58,7 +58,9 @@ impl PolicySet {
         }
         let (permits, broken): (Vec<Met<'_>>, Vec<Met<'_>>) =
             permits.into_iter().partition(|(_, error)| error.is_none());
-        if self.options.default_deny && permits.is_empty() && verdict.denials.is_empty() {
+        // A guardrail may be passed over; that nothing is allowed by default may not.
+        let only_guardrails = verdict.denials.iter().all(|denial| denial.guardrail);
+        if self.options.default_deny && permits.is_empty() && only_guardrails {
             verdict.denials.push(default_deny(request, &broken));
         }
         for (policy, _) in permits {

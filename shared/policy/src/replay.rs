@@ -152,6 +152,7 @@ fn decided(policies: &PolicySet, run: &PastRun) -> Decided {
         others,
         warnings,
         shadowed: _,
+        overridden: _,
         waives_risk_up_to,
     } = verdict;
     if !denials.is_empty() {

@@ -32,6 +32,7 @@
 //! | error | `ERROR#<fingerprint>` | `ERROR` | `ERRORS` / last seen | | |
 //! | events counted in an hour | `ERROR#<fingerprint>` | `HOUR#<hour>#<part>` | | | |
 //! | since when rules are in force | `RULES` | `TIMELINE` | | | |
+//! | what people call wrong of a rule | `RULE#<id>` | `FALSE_POSITIVES` | | | |
 //! | what was mined | `MINING` | `HEAD` | | | |
 //! | fingerprints of a service | `ERROR_SERVICE#<hash of its name>` | `COUNT` | | | |
 //! | entry of the audit, not sealed yet | `AUDIT_DRAFTS` | id, which begins with the time | | | |
@@ -204,6 +205,10 @@ impl Key {
 
     pub(crate) fn fixer(id: &RuleId) -> Key {
         Key::new(format!("FIXER#{id}"), "FIXER")
+    }
+
+    pub(crate) fn false_positives(rule: &RuleId) -> Key {
+        Key::new(format!("RULE#{}", rule.as_str()), "FALSE_POSITIVES")
     }
 
     pub(crate) fn mining() -> Key {

@@ -1,9 +1,11 @@
 //! Since when which rule has been in force, and how: so that what is counted for it is counted for what it was then.
+//! And what people say of it.
 
 use super::error::StoreError;
 use super::item::Item;
 use super::keys::Key;
 use super::{Commit, Store, Versioned};
+use domain::outcome::FalsePositives;
 use domain::rule::{Mode, RuleId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -82,6 +84,21 @@ impl Store {
             rev: 0,
         }))
     }
+
+    /// What people say of a rule; nothing at first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the table does not answer.
+    pub(crate) async fn false_positives(
+        &self,
+        rule: &RuleId,
+    ) -> Result<Versioned<FalsePositives>, StoreError> {
+        let found = self.get(Key::false_positives(rule)).await?;
+        Ok(found.unwrap_or_else(|| Versioned {
+            value: FalsePositives::default(),
+            rev: 0,
+        }))
+    }
 }
 
 impl Commit {
@@ -95,6 +112,20 @@ impl Commit {
         rev: u64,
     ) -> Result<Commit, StoreError> {
         self.put_if_unchanged(Item::new(Key::rule_timeline(), timeline, rev + 1)?, rev);
+        Ok(self)
+    }
+
+    /// What people say of a rule by now; `rev` is that of what was read.
+    ///
+    /// # Errors
+    /// [`StoreError::Unwritable`], which no report can cause.
+    pub(crate) fn false_positives(
+        mut self,
+        rule: &RuleId,
+        all: &FalsePositives,
+        rev: u64,
+    ) -> Result<Commit, StoreError> {
+        self.put_if_unchanged(Item::new(Key::false_positives(rule), all, rev + 1)?, rev);
         Ok(self)
     }
 }

@@ -81,7 +81,7 @@ pub async fn collect_errors(
     for (tenant, events) in of_tenants {
         let records = collector.records.of(&tenant);
         let (places, events): (Vec<usize>, Vec<ErrorEvent>) = events.into_iter().unzip();
-        let outcome = count(&records, &collector.rules, &events, now).await;
+        let outcome = count(&records, &collector.rules, events, now).await;
         collected.counted += outcome.counted;
         let again = outcome.again.into_iter().map(|event| places[event]);
         collected.again.extend(again);
@@ -94,7 +94,7 @@ fn read(message: Delivered) -> (Vec<ErrorEvent>, Vec<Value>) {
     let (mut events, mut nonsense) = (Vec::new(), Vec::new());
     for event in message.batch.events {
         match ErrorEvent::parse(&event, message.sent_at) {
-            Ok(read) => events.push(collect::without_secrets(read)),
+            Ok(read) => events.push(read),
             Err(findings) => {
                 tracing::error!(?findings, "an error event makes no sense");
                 nonsense.push(event);
@@ -108,14 +108,15 @@ fn read(message: Delivered) -> (Vec<ErrorEvent>, Vec<Value>) {
 async fn count(
     records: &Records,
     rules: &ErrorRules,
-    events: &[ErrorEvent],
+    events: Vec<ErrorEvent>,
     now: Timestamp,
 ) -> Collected {
     let store = &records.store;
+    let many = events.len();
     let none_counted = |error: Error| {
         tracing::error!(%error, "no error event of this batch could be counted");
         Collected {
-            again: (0..events.len()).collect(),
+            again: (0..many).collect(),
             counted: 0,
         }
     };
@@ -123,12 +124,17 @@ async fn count(
         Ok(rules) => rules,
         Err(error) => return none_counted(error),
     };
-    let gathered = collect::gather(events, &rules);
+    let events = events.into_iter();
+    let events: Vec<ErrorEvent> = events
+        .map(|event| collect::without_secrets(event, &rules))
+        .collect();
+    let gathered = collect::gather(&events, &rules);
     let fingerprints: Vec<Fingerprint> = gathered.keys().copied().collect();
     let known = match store.signatures(&fingerprints).await {
         Ok(known) => known.into_iter().collect::<HashMap<_, _>>(),
         Err(error) => return none_counted(error.into()),
     };
+    let events = &events;
     let met = fixers_met(&rules, &gathered, events, now);
     let batch = Batch { store, events, now };
     let counting = gathered.into_iter().map(|(fingerprint, gathered)| {

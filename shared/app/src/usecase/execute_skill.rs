@@ -2,10 +2,10 @@
 
 use super::start_run::{Claim, RunRequest, plan_run, start_run};
 use crate::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use client::wire;
 use domain::access::Principal;
-use domain::admission::Source;
+use domain::admission::{Override, Source};
 use domain::id::{RunId, SkillId};
 use jiff::Timestamp;
 
@@ -23,7 +23,7 @@ pub async fn execute_skill(
 ) -> Result<wire::Run> {
     let request = RunRequest {
         id,
-        ..run_request(skill, request, source)
+        ..run_request(skill, request, source)?
     };
     start_run(app, caller, &request, now).await
 }
@@ -40,15 +40,30 @@ pub async fn plan_skill(
     source: Source,
     now: Timestamp,
 ) -> Result<wire::Plan> {
-    plan_run(app, caller, &run_request(skill, request, source), now).await
+    plan_run(app, caller, &run_request(skill, request, source)?, now).await
 }
 
-fn run_request(skill: &SkillId, request: &wire::Execute, source: Source) -> RunRequest {
-    RunRequest {
+fn run_request(skill: &SkillId, request: &wire::Execute, source: Source) -> Result<RunRequest> {
+    Ok(RunRequest {
         claim: claim(request.approval.as_ref(), request.approval_token.as_ref()),
         plan_hash: request.plan_hash.clone(),
+        overriding: overriding(request.override_guardrails.as_ref())?,
         ..RunRequest::new(skill.clone(), request.inputs.clone(), source)
-    }
+    })
+}
+
+/// The guardrails that are to be passed over, if any.
+///
+/// # Errors
+/// [`Error::BadRequest`] when none is named, or no reason is given.
+pub(super) fn overriding(asked: Option<&wire::OverrideGuardrails>) -> Result<Option<Override>> {
+    let Some(asked) = asked else {
+        return Ok(None);
+    };
+    let found = Override::new(&asked.ids, &asked.reason);
+    let found =
+        found.map_err(|error| Error::BadRequest(format!("override_guardrails: {error}")))?;
+    Ok(Some(found))
 }
 
 /// What an automation says of its approval, if it says anything.

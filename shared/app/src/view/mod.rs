@@ -190,6 +190,13 @@ pub(crate) fn run(run: &Run, terms: Option<&Terms>) -> wire::Run {
         deadline: run.deadline,
         plan_hash: terms.map(|terms| terms.plan_hash.to_string()),
         checks: terms.map_or_else(Vec::new, |terms| checks(&terms.checks)),
+        overridden: terms.and_then(|terms| {
+            let overridden = terms.overridden.as_ref()?;
+            Some(wire::OverrideGuardrails {
+                ids: overridden.guardrails.iter().cloned().collect(),
+                reason: overridden.reason.clone(),
+            })
+        }),
         cost: terms.map(|terms| terms.charged.unwrap_or(terms.cost).to_string()),
     }
 }

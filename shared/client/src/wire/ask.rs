@@ -49,6 +49,9 @@ pub struct Ask {
     /// The approval token that the deployment is configured with.
     #[serde(default)]
     pub approval_token: Option<String>,
+    /// Guardrails to pass over; needs the permission `guardrails:override`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_guardrails: Option<super::OverrideGuardrails>,
     /// The plan that must be what runs, by its hash; anything else is refused with `plan_mismatch`.
     #[serde(default)]
     pub plan_hash: Option<String>,

@@ -229,6 +229,18 @@ pub struct JudgedRule {
     pub runs: u64,
     /// Of these, those it stopped.
     pub prevented: u64,
+    /// Of these, those it warned of.
+    #[serde(default)]
+    pub warned: u64,
+    /// Of these, those it was met by while it was only watched.
+    #[serde(default)]
+    pub shadow_met: u64,
+    /// Of these, those it would have stopped and somebody let run.
+    #[serde(default)]
+    pub overridden: u64,
+    /// Reports that it was wrong, ever.
+    #[serde(default)]
+    pub false_positives: u64,
     /// Those it was met by, that ran all the same and failed.
     pub met_failed: u64,
     /// Those it was met by, that ran all the same and succeeded: false alarms.
@@ -284,6 +296,31 @@ pub struct Fix {
 pub struct StartFix {
     /// Whether what it would change is only shown, whatever its file says.
     pub dry_run: bool,
+}
+
+/// Body of `POST /api/rules/{id}/false-positives`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFalsePositive {
+    /// The run that it was wrong about: one that it stopped, or was met by. None when it is wrong at all.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "run_019a8f0e6c3b7d20a1b2c3d4e5f60718")]
+    pub run_id: Option<domain::id::RunId>,
+    /// Why, at most 300 characters.
+    #[schema(example = "partners of type lead need no id")]
+    pub reason: String,
+}
+
+/// Answer of `POST /api/rules/{id}/false-positives`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct FalsePositiveReported {
+    /// The rule.
+    #[schema(example = "GR-5F0C2A9E")]
+    pub rule_id: String,
+    /// Whether it is news: a run is reported once, and without one each person is heard once.
+    pub counted: bool,
+    /// Reports that this rule was wrong.
+    pub false_positives: u64,
 }
 
 /// Body of `POST /api/guardrails/check`: what is about to happen elsewhere, or the error that did.

@@ -56,6 +56,21 @@ pub struct Execute {
     /// The plan that must be what runs, by its hash.
     #[serde(default)]
     pub plan_hash: Option<String>,
+    /// Guardrails to pass over; needs the permission `guardrails:override`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub override_guardrails: Option<OverrideGuardrails>,
+}
+
+/// Guardrails that would not let a run start and are passed over. Nothing else is: no policy, approval, circuit or budget.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideGuardrails {
+    /// Their ids, as the refusal of the run names them.
+    #[schema(example = json!(["GR-5F0C2A9E"]))]
+    pub ids: Vec<String>,
+    /// Why, at most 500 characters. It is kept with the run and in the audit.
+    #[schema(example = "the partner was added by hand")]
+    pub reason: String,
 }
 
 /// A run in a list.
@@ -128,6 +143,9 @@ pub struct Run {
     /// Every check that was made before it started, in order.
     #[serde(default)]
     pub checks: Vec<super::Check>,
+    /// Guardrails that were passed over for it, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<OverrideGuardrails>,
     /// What it cost, or is expected to; decimals in units of the budget.
     #[serde(default)]
     pub cost: Option<String>,

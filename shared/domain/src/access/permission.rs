@@ -37,13 +37,15 @@ pub enum Permission {
     ErrorsRead,
     /// Decide on errors: ignore, resolve, merge, split, mine.
     ErrorsManage,
+    /// Start a run that a guardrail would not let start.
+    GuardrailsOverride,
     /// See how often things were asked for and how long they took, whoever's they were.
     MetricsRead,
 }
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 18] = [
         Permission::SkillsRead,
         Permission::SkillsPropose,
         Permission::RunsRead,
@@ -60,6 +62,7 @@ impl Permission {
         Permission::ErrorsReport,
         Permission::ErrorsRead,
         Permission::ErrorsManage,
+        Permission::GuardrailsOverride,
         Permission::MetricsRead,
     ];
 
@@ -82,6 +85,7 @@ impl Permission {
             Permission::ErrorsReport => "errors:report",
             Permission::ErrorsRead => "errors:read",
             Permission::ErrorsManage => "errors:manage",
+            Permission::GuardrailsOverride => "guardrails:override",
             Permission::MetricsRead => "metrics:read",
         }
     }

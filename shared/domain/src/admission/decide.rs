@@ -157,6 +157,12 @@ fn denied(stage: Stage, denial: &Denial) -> Check {
 }
 
 fn nothing_against(stage: Stage, verdict: &PolicyVerdict) -> Check {
+    if let (Stage::Guardrails, [first, ..]) = (stage, &verdict.overridden[..]) {
+        let passed = verdict.overridden.iter();
+        let passed = passed.map(|passed| format!("{}: {}", passed.policy_id, passed.reason));
+        let reason = format!("overridden: {}", passed.collect::<Vec<_>>().join("; "));
+        return Check::new(stage, Finding::Passed, reason).by(&first.policy_id);
+    }
     if let (Stage::Guardrails, [first, more @ ..]) = (stage, &verdict.warnings[..]) {
         let mut reason = format!("allowed, with a warning: {}", first.reason);
         for warning in more {

@@ -7,6 +7,7 @@
 mod check;
 mod consent;
 mod decide;
+mod overriding;
 mod subject;
 mod terms;
 mod verdict;
@@ -14,6 +15,7 @@ mod verdict;
 pub use check::{Check, Finding, Stage};
 pub use consent::{AUTOMATION, Consent};
 pub use decide::{Admission, Admitted, Facts, admit};
+pub use overriding::{BadOverride, LEAST_REASON, LONGEST_REASON, MOST_OVERRIDDEN, Override};
 pub use subject::{SkillFacts, Source};
 pub use terms::Terms;
 pub use verdict::{ApprovalRule, Denial, PolicyVerdict, Warning};

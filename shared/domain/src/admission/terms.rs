@@ -1,7 +1,7 @@
 //! On what terms a run was let run, made to wait or blocked: kept with it, for the record, for those
 //! who approve it, for settling it, and for asking other policies about it later.
 
-use super::{Check, SkillFacts, Source};
+use super::{Check, Override, SkillFacts, Source};
 use crate::access::Principal;
 use crate::budget::{Cost, Model, Reservation};
 use crate::circuit::Ticket;
@@ -36,6 +36,9 @@ pub struct Terms {
     pub model: Model,
     /// Every check, as made last.
     pub checks: Vec<Check>,
+    /// Guardrails that were passed over for it, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overridden: Option<Override>,
     /// What it holds of the budgets; none until it may start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reservation: Option<Reservation>,

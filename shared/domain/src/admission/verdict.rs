@@ -18,11 +18,14 @@ pub struct PolicyVerdict {
     /// Guardrails that were met and are only watched.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shadowed: Vec<String>,
+    /// Guardrails that would not let it run and that somebody passed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overridden: Vec<Warning>,
     /// A policy says that this skill needs no approval for the risk its words or workflow show, up to this level.
     pub waives_risk_up_to: Option<Risk>,
 }
 
-/// A guardrail that lets it run with a word of warning.
+/// A guardrail that lets it run with a word of warning, or was made to let it run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// The policy's id.

@@ -67,6 +67,8 @@ verbs! {
     FeedbackGiven => "feedback.given", "Somebody said where a request belongs.";
     RulesProposed => "rules.proposed", "Guardrails and fixers were mined from errors and proposed in a pull request.";
     FixProposed => "fix.proposed", "What a run of a fixer changed was proposed in a pull request.";
+    GuardrailOverridden => "guardrail.overridden", "Somebody let a run start that a guardrail would have stopped.";
+    RuleReportedWrong => "rule.reported_wrong", "Somebody said that a rule was wrong.";
     ErrorDecided => "error.decided", "Somebody ignored, resolved or opened an error.";
     SettingsChanged => "settings.changed", "Settings of the tenant were changed.";
     AuditGap => "audit.gap", "Entries were removed or put in before they were sealed.";

@@ -105,8 +105,6 @@ pub enum Counted {
     Held,
     /// It stopped a run.
     Prevented,
-    /// It would have stopped a run, and someone with the permission let it pass.
-    Overridden,
 }
 
 impl Guards {

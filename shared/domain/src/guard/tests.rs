@@ -203,49 +203,6 @@ fn a_check_looks_at_the_rules_of_its_skill_only() {
 }
 
 #[test]
-fn an_override_needs_permission_and_reason() {
-    let guards =
-        Guards::compile([missing(1, Mode::Block), missing(2, Mode::Shadow)]).expect("good");
-    let (skill, none) = (skill("sales/invoice"), Map::new());
-    let checked = guards.check(
-        &Facts {
-            skill: Some(&skill),
-            inputs: Some(&none),
-            ..Facts::default()
-        },
-        NOW,
-    );
-    let by = |permitted, reason| checked.override_by("ann", permitted, reason);
-    assert_eq!(
-        by(false, "the partner is made by this run"),
-        Err(NotOverridden::NotPermitted {
-            by: "ann".to_owned()
-        })
-    );
-    assert_eq!(by(true, "  ... !!! ok"), Err(NotOverridden::NoReason));
-    let passed = by(true, "the partner is\nmade by this run").expect("good");
-    assert_eq!(passed.reason, "the partner is made by this run");
-    assert_eq!(passed.rules, [id(1)]);
-    assert_eq!(
-        passed.counts(&checked),
-        [(id(1), Counted::Overridden), (id(2), Counted::Shadowed)]
-    );
-    let shadow = Guards::compile([missing(2, Mode::Shadow)]).expect("good");
-    let checked = shadow.check(
-        &Facts {
-            skill: Some(&skill),
-            inputs: Some(&none),
-            ..Facts::default()
-        },
-        NOW,
-    );
-    assert_eq!(
-        checked.override_by("ann", true, "a good long reason"),
-        Err(NotOverridden::NothingToOverride)
-    );
-}
-
-#[test]
 fn a_guardrail_is_a_forbid() {
     let mut rule = missing(1, Mode::Block);
     rule.expires = "2027-01-31T00:00:00.123456789Z".parse().ok();

@@ -43,6 +43,10 @@ pub struct Counts {
     pub prevented: u64,
     /// Of those it stopped or warned of, those that users reported as false alarms.
     pub reported_false: u64,
+    /// Runs it was met by that ran all the same, however they ended.
+    pub met: u64,
+    /// Of these, those that it would have stopped and somebody let run.
+    pub overridden: u64,
 }
 
 impl Counts {
@@ -58,11 +62,11 @@ impl Counts {
         }
     }
 
-    fn values(mut self) -> [u64; 7] {
+    fn values(mut self) -> [u64; 9] {
         self.numbers().map(|number| *number)
     }
 
-    fn numbers(&mut self) -> [&mut u64; 7] {
+    fn numbers(&mut self) -> [&mut u64; 9] {
         [
             &mut self.runs,
             &mut self.errors,
@@ -71,6 +75,8 @@ impl Counts {
             &mut self.passed_succeeded,
             &mut self.prevented,
             &mut self.reported_false,
+            &mut self.met,
+            &mut self.overridden,
         ]
     }
 }

@@ -13,6 +13,7 @@ mod metrics;
 mod metrics_tests;
 #[cfg(test)]
 mod properties;
+mod reported;
 #[cfg(test)]
 mod tests;
 
@@ -21,3 +22,4 @@ pub use belief::{Belief, Beliefs};
 pub use effect::{Effect, Rate, effect};
 pub use evidence::{Bucket, Counts, Evidence, Phase};
 pub use metrics::{FixAttempt, Metrics, MetricsFacts, ProposalFact, metrics};
+pub use reported::{FalsePositive, FalsePositives, LONGEST_REASON, MOST_REPORTS, Reported};

@@ -54,6 +54,8 @@ fn reading() -> impl Strategy<Value = (Bucket, Counts)> {
                         passed_succeeded,
                         prevented,
                         reported_false,
+                        met: met_failed + met_succeeded,
+                        overridden: met_succeeded / 2,
                     },
                 )
             },

@@ -1,12 +1,24 @@
 //! Guardrails: predicates over the inputs of a run.
 
-use super::{CEDAR, ask, check, compile};
+use super::{CEDAR, ask, check, compile, compile_with};
 use serde_json::{Value, json};
 
 fn guard(condition: &str) -> String {
     format!(
         "@id(\"g\") @guardrail(\"\") forbid (principal, action == Action::\"run\", resource == Skill::\"ops/disk\") when {{ {condition} }};"
     )
+}
+
+#[test]
+fn a_guardrail_does_not_stand_for_what_nobody_allowed() {
+    // Whoever passes over the guardrail would else run what is not allowed by default.
+    let closed = compile_with(CEDAR, &guard("true"), true);
+    let denials = ask("ops/disk").of(&closed).denials;
+    let denials = denials.iter();
+    let denials: Vec<_> = denials
+        .map(|it| (it.policy_id.as_str(), it.guardrail))
+        .collect();
+    assert_eq!(denials, [("default_deny", false), ("g", true)]);
 }
 
 #[test]

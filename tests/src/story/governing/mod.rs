@@ -5,6 +5,7 @@ mod approvals;
 mod budgets;
 mod circuits;
 mod lessons;
+mod overriding;
 mod policies;
 mod pull_requests;
 

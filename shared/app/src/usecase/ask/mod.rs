@@ -6,7 +6,7 @@ mod input;
 mod step;
 mod view;
 
-use super::execute_skill::claim;
+use super::execute_skill::{claim, overriding};
 use super::start_run::{RunRequest, plan_run, start_run};
 use crate::App;
 use crate::error::{Error, Result};
@@ -110,6 +110,7 @@ async fn run_or_show(
         words: Some(ask.query.clone()),
         claim: claim(ask.approval.as_ref(), ask.approval_token.as_ref()),
         plan_hash: ask.plan_hash.clone(),
+        overriding: overriding(ask.override_guardrails.as_ref())?,
         id,
         ..RunRequest::new(row.skill.clone(), step.values(), source)
     };

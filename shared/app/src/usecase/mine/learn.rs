@@ -6,10 +6,13 @@ use super::past_runs::failed_by;
 use crate::App;
 use crate::error::Result;
 use crate::store::RuleTimeline;
+use domain::admission::Terms;
 use domain::errors::RuleSet;
 use domain::fixing::Fixes;
 use domain::id::RunId;
-use domain::outcome::{Bounds, Bucket, Counts, Evidence, Judgement, Mark, Phase, judge};
+use domain::outcome::{
+    Bounds, Bucket, Counts, Evidence, FalsePositives, Judgement, Mark, Phase, judge,
+};
 use domain::predicate::{Inputs, Predicate};
 use domain::rule::{Mode, Rule, RuleId, RuleKind, is_rule_path, parse_at};
 use domain::run::{Outcome, Run};
@@ -32,6 +35,12 @@ pub(crate) struct Judged {
     pub(crate) path: String,
     /// What was counted for it.
     pub(crate) counts: Counts,
+    /// Runs it was met by while it warned.
+    pub(crate) warned: u64,
+    /// Runs it was met by while it was only watched.
+    pub(crate) shadow_met: u64,
+    /// Reports that it was wrong.
+    pub(crate) false_positives: u64,
     /// What is thought of it; none for a rule that no run can meet.
     pub(crate) judgement: Option<Judgement>,
     /// What became of its runs; for fixers.
@@ -57,13 +66,22 @@ pub(crate) async fn judged(
             continue;
         };
         let rule = parsed.rule;
-        let evidence = evidence(app, &rule, &timeline, &error_rules, now).await?;
+        let reports = app.records.store.false_positives(&rule.id).await?.value;
+        let known = (&timeline, &reports);
+        let evidence = evidence(app, &rule, known, &error_rules, now).await?;
         let judgement = evidence.as_ref().map(|evidence| {
             let last = marks.get(&rule.id);
             judge(rule.kind(), rule.mode, evidence, &Bounds::default(), last)
         });
         let since = |bucket: &Bucket| bucket.phase != Phase::Before;
+        let met_in = |mode| {
+            let here = |bucket: &Bucket| bucket.phase == Phase::In(mode);
+            evidence.as_ref().map_or(0, |found| found.total(here).met)
+        };
         judged.push(Judged {
+            warned: met_in(Mode::Warn),
+            shadow_met: met_in(Mode::Shadow),
+            false_positives: reports.len() as u64,
             counts: evidence.map(|found| found.total(since)).unwrap_or_default(),
             path: file.path.clone(),
             judgement,
@@ -86,7 +104,7 @@ pub(crate) async fn judged(
 async fn evidence(
     app: &App,
     rule: &Rule,
-    timeline: &RuleTimeline,
+    (timeline, reports): (&RuleTimeline, &FalsePositives),
     error_rules: &RuleSet,
     now: Timestamp,
 ) -> Result<Option<Evidence>> {
@@ -109,7 +127,7 @@ async fn evidence(
         let recent = page.items.iter().take_while(|run| run.created_at >= since);
         let recent: Vec<RunId> = recent.map(|run| run.id.clone()).collect();
         let all = recent.len() == page.items.len();
-        for (run, _) in store.runs_and_terms(&recent).await? {
+        for (run, terms) in store.runs_and_terms(&recent).await? {
             let mode = timeline.mode_at(&rule.id, when, run.created_at);
             let bucket = Bucket {
                 phase: mode.map_or(Phase::Before, Phase::In),
@@ -118,14 +136,30 @@ async fn evidence(
             let fingerprint = rule.matches.fingerprint;
             let by_it = |of| failed_by(&run, &of, error_rules, now);
             let failed_by_it = fingerprint.is_some_and(by_it);
-            let holds = predicate.holds(&Inputs::of(&run.steps[0].plan.inputs));
             let counts = totals.entry(bucket).or_default();
-            count(counts, &run, &rule.id, holds, failed_by_it);
+            let seen = Seen {
+                holds: predicate.holds(&Inputs::of(&run.steps[0].plan.inputs)),
+                failed_by_it,
+                overridden: overrides(&terms, &rule.id),
+                reported: reports.is_about(&run.id),
+            };
+            count(counts, &run, &rule.id, &seen);
             looked_at += 1;
         }
         cursor = page.next;
         if !all || cursor.is_none() || looked_at >= MOST_RUNS {
             break;
+        }
+    }
+    for report in reports.in_general().filter(|report| report.at >= since) {
+        // Of a rule as it is now, and while it was in force.
+        if let Some(mode) = timeline.mode_at(&rule.id, when, report.at) {
+            let day = Day::of(report.at);
+            let phase = Phase::In(mode);
+            totals
+                .entry(Bucket { phase, day })
+                .or_default()
+                .reported_false += 1;
         }
     }
     let mut evidence = Evidence::default();
@@ -135,11 +169,40 @@ async fn evidence(
     Ok(Some(evidence))
 }
 
-/// Counts a run for a rule whose condition holds for it, or not, and that failed by the rule's error, or not.
-fn count(counts: &mut Counts, run: &Run, rule: &RuleId, holds: bool, failed_by_it: bool) {
+/// What is known of a run, as far as one rule is concerned.
+struct Seen {
+    /// The rule's condition holds for it.
+    holds: bool,
+    /// It failed by the rule's error.
+    failed_by_it: bool,
+    /// The rule would have stopped it, and somebody let it run.
+    overridden: bool,
+    /// Somebody says that the rule was wrong about it.
+    reported: bool,
+}
+
+fn overrides(terms: &Terms, rule: &RuleId) -> bool {
+    let overridden = terms.overridden.as_ref();
+    overridden.is_some_and(|overridden| overridden.guardrails.contains(rule.as_str()))
+}
+
+/// Counts a run for a rule.
+fn count(counts: &mut Counts, run: &Run, rule: &RuleId, seen: &Seen) {
+    let Seen {
+        holds,
+        failed_by_it,
+        ..
+    } = *seen;
+    let ran = matches!(
+        run.outcome(),
+        Some(Outcome::Succeeded { .. } | Outcome::Failed(_) | Outcome::TimedOut)
+    );
+    counts.met += u64::from(ran && holds);
+    counts.overridden += u64::from(ran && seen.overridden);
     match run.outcome() {
         Some(Outcome::Succeeded { .. }) => {
             counts.runs += 1;
+            // How it ended says whether the rule was right; what people say of it adds nothing.
             match holds {
                 true => counts.met_succeeded += 1,
                 false => counts.passed_succeeded += 1,
@@ -148,11 +211,13 @@ fn count(counts: &mut Counts, run: &Run, rule: &RuleId, holds: bool, failed_by_i
         Some(Outcome::Blocked(block)) if block.policy_id.as_deref() == Some(rule.as_str()) => {
             counts.runs += 1;
             counts.prevented += 1;
+            counts.reported_false += u64::from(seen.reported);
         }
         Some(Outcome::Failed(_) | Outcome::TimedOut) => {
             counts.runs += 1;
             counts.errors += u64::from(failed_by_it);
             counts.met_failed += u64::from(failed_by_it && holds);
+            counts.reported_false += u64::from(seen.reported && holds && !failed_by_it);
         }
         // Not over, or stopped by somebody else.
         _ => {}

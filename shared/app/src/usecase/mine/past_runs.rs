@@ -85,7 +85,7 @@ pub(super) fn failed_by(
 ) -> bool {
     let event = error_of_run(run, now).and_then(|event| ErrorEvent::parse(&event, now).ok());
     event.is_some_and(|event| {
-        let signed = sign(&without_secrets(event), rules);
+        let signed = sign(&without_secrets(event, rules), rules);
         signed.fingerprint == *fingerprint
     })
 }

@@ -19,7 +19,7 @@ use crate::view;
 use crate::work::contended;
 use client::wire;
 use domain::access::Principal;
-use domain::admission::{Admission, Check, Finding, Source};
+use domain::admission::{Admission, Check, Finding, Override, Source};
 use domain::id::{RunId, SkillId};
 use domain::plan::PlanHash;
 use domain::run::{Outcome, StepState};
@@ -43,6 +43,8 @@ pub struct RunRequest {
     pub claim: Option<Claim>,
     /// The plan that must be what runs.
     pub plan_hash: Option<String>,
+    /// Guardrails to pass over.
+    pub overriding: Option<Override>,
     /// The name of the run, when the caller may ask for the same one again.
     pub id: Option<RunId>,
 }
@@ -57,6 +59,7 @@ impl RunRequest {
             source,
             claim: None,
             plan_hash: None,
+            overriding: None,
             id: None,
         }
     }
@@ -75,7 +78,7 @@ pub struct Claim {
 ///
 /// # Errors
 /// [`Error::SkillNotFound`]; [`Error::NotRunnable`] when nothing is merged; [`Error::Invalid`] when the inputs do
-/// not fit; [`Error::PlanMismatch`]; [`Error::Blocked`] with every check when it may not run.
+/// not fit; [`Error::PlanMismatch`]; [`Error::MayNotOverride`]; [`Error::Blocked`] with every check when it may not run.
 pub async fn start_run(
     app: &App,
     caller: &Principal,

@@ -6,8 +6,10 @@ use crate::App;
 use crate::error::{Error, Result};
 use crate::store::{Standing, Versioned};
 use crate::telemetry::metrics;
-use domain::access::Principal;
-use domain::admission::{self, Admission, Consent, Facts, SkillFacts, Source, Terms};
+use domain::access::{Permission, Principal};
+use domain::admission::{
+    self, Admission, Consent, Facts, Override, PolicyVerdict, SkillFacts, Source, Terms,
+};
 use domain::approval;
 use domain::budget::{
     self, Account, Budgets, Cost, Day, Ledger, Limits, Metered, Quote, Scope, StepCost,
@@ -49,6 +51,12 @@ pub(crate) async fn prepare(
     id: &RunId,
     now: Timestamp,
 ) -> Result<Prepared> {
+    if request.overriding.is_some() && !caller.may(Permission::GuardrailsOverride) {
+        return Err(Error::MayNotOverride {
+            name: caller.name.clone(),
+            permission: Permission::GuardrailsOverride,
+        });
+    }
     let store = &app.records.store;
     let skill_id = &request.skill;
     let Standing {
@@ -93,12 +101,13 @@ pub(crate) async fn prepare(
     let quote = quote(&budgets, &manifest);
     let facts = SkillFacts::from(&manifest);
     let policies = app.policies.current(store, policies.as_ref()).await?;
-    let verdict = policies.decide(&Request {
+    let mut verdict = policies.decide(&Request {
         principal: caller,
         skill: &facts,
         inputs: &step.inputs,
         context: &context(request.source, quote.standard.total, now),
     });
+    let overridden = pass_over(request.overriding.as_ref(), &mut verdict);
     for policy in &verdict.shadowed {
         metrics::shadowed();
         tracing::info!(policy, skill = %skill_id, "a guardrail that is only watched was met");
@@ -166,6 +175,7 @@ pub(crate) async fn prepare(
         flat_cost: manifest.cost,
         model,
         checks: admission.checks().to_vec(),
+        overridden,
         reservation: None,
         ticket: None,
         charged: None,
@@ -206,12 +216,14 @@ pub(crate) async fn readmit(
         .policies
         .current(store, standing.policies.as_ref())
         .await?;
-    let verdict = policies.decide(&Request {
+    let mut verdict = policies.decide(&Request {
         principal: caller,
         skill: &terms.skill,
         inputs: &step.inputs,
         context: &context(terms.source, terms.cost, now),
     });
+    // Whoever approved it saw that they are passed over, and why.
+    pass_over(terms.overridden.as_ref(), &mut verdict);
     let step_cost = StepCost {
         skill: step.skill.clone(),
         flat: terms.flat_cost,
@@ -234,6 +246,11 @@ pub(crate) async fn readmit(
         ask: &ask,
     };
     Ok((admission::admit(&facts, now), standing.circuit))
+}
+
+/// Takes from the verdict what is to be passed over; what was.
+fn pass_over(overriding: Option<&Override>, verdict: &mut PolicyVerdict) -> Option<Override> {
+    overriding.and_then(|overriding| overriding.pass_over(verdict))
 }
 
 fn accounts(limits: Vec<(Scope, Limits)>, ledgers: &[Ledger], day: Day) -> Vec<Account> {

@@ -8,7 +8,7 @@ mod tests;
 use super::sign::Signed;
 use super::{ErrorEvent, Mask};
 use crate::finding::Finding;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The rules messages are signed by: the built-in ones, and those of a team, which come first.
@@ -19,6 +19,8 @@ pub struct RuleSet {
     keep_keys: Vec<String>,
     masks: Vec<OwnMask>,
     services: BTreeMap<String, Vec<Chosen>>,
+    /// Services whose events are kept as they come.
+    unredacted: BTreeSet<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -99,6 +101,13 @@ impl RuleSet {
     /// Number of these rules, part of every fingerprint: the built-in version and the file's own.
     pub fn number(&self) -> u32 {
         RuleSet::VERSION << 16 | u32::from(self.version)
+    }
+
+    /// Whether secrets and personal data are taken out of this event before it is stored: unless the team says otherwise
+    /// of its service (its component, where no service is said).
+    pub fn redacts(&self, event: &ErrorEvent) -> bool {
+        let scope = event.service.as_deref().unwrap_or(&event.component);
+        !self.unredacted.contains(scope)
     }
 
     /// What the team's own rules take out of a message, in order and without overlaps.

@@ -5,6 +5,7 @@ use crate::errors::Mask;
 use crate::finding::{Finding, Source};
 use crate::nearest::did_you_mean;
 use crate::yaml::{Data, Fields, Node, Report, join, read};
+use std::collections::BTreeSet;
 
 /// Most rules in a file: each is looked for in every message.
 const MAX_RULES: usize = 100;
@@ -33,7 +34,7 @@ fn file(node: &Node, rules: &mut RuleSet, report: &mut Report<'_>) {
         node,
         "",
         "the rules of errors",
-        &["version", "keep", "mask", "services"],
+        &["version", "keep", "mask", "services", "redact"],
         report,
     ) else {
         return;
@@ -51,6 +52,9 @@ fn file(node: &Node, rules: &mut RuleSet, report: &mut Report<'_>) {
     {
         rules.keep_words = texts(&keep, "words", report);
         rules.keep_keys = texts(&keep, "keys", report);
+    }
+    if let Some(node) = fields.get("redact") {
+        rules.unredacted = unredacted(node, report);
     }
     let masks = fields
         .get("mask")
@@ -86,6 +90,18 @@ fn file(node: &Node, rules: &mut RuleSet, report: &mut Report<'_>) {
             .collect();
         rules.services.insert(entry.key.clone(), chosen);
     }
+}
+
+/// The services for which it is said that nothing is taken out.
+fn unredacted(node: &Node, report: &mut Report<'_>) -> BTreeSet<String> {
+    let expected = "`true` or `false` by service";
+    if Fields::open_any(node, "redact", expected, report).is_none() {
+        return BTreeSet::new();
+    }
+    let entries = node.entries().iter();
+    let kept = entries
+        .filter(|entry| report.bool(&entry.value, &join("redact", &entry.key)) == Some(false));
+    kept.map(|entry| entry.key.clone()).collect()
 }
 
 fn mask(node: &Node, path: &str, report: &mut Report<'_>) -> Option<OwnMask> {

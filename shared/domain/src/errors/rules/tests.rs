@@ -46,6 +46,36 @@ fn they_come_before_the_built_in_ones() {
 }
 
 #[test]
+fn a_service_may_be_kept_as_it_comes() {
+    let rules = RuleSet::parse("version: 1\nredact: {billing: false, sale: true}\n").unwrap();
+    for (event_of, redacts) in [
+        (json!({"error": "no", "service": "billing"}), false),
+        (json!({"error": "no", "service": "sale"}), true),
+        (
+            json!({"error": "no", "service": "other", "component": "billing"}),
+            true,
+        ),
+        (json!({"error": "no", "component": "billing"}), false),
+        (json!({"error": "no"}), true),
+    ] {
+        assert_eq!(
+            rules.redacts(&event(event_of.clone())),
+            redacts,
+            "{event_of}"
+        );
+        assert!(RuleSet::default().redacts(&event(event_of)));
+    }
+    for wrong in [
+        "redact: {billing: no}",
+        "redact: billing",
+        "redact: [billing]",
+    ] {
+        let findings = RuleSet::parse(&format!("version: 1\n{wrong}\n")).unwrap_err();
+        assert_eq!(findings.len(), 1, "{wrong}: {findings:?}");
+    }
+}
+
+#[test]
 fn a_chosen_fingerprint_takes_the_place_of_the_message() {
     let rules = RuleSet::parse(RULES).unwrap();
     let of = |service: &str, error: &str| {
