@@ -15,13 +15,17 @@ pub(crate) mod errors_decide;
 pub(crate) mod errors_explain;
 pub(crate) mod errors_group;
 pub(crate) mod errors_list;
+pub(crate) mod errors_merge;
 pub(crate) mod errors_report;
 pub(crate) mod errors_rules;
 pub(crate) mod errors_show;
+pub(crate) mod errors_stats;
+pub(crate) mod errors_tail;
 pub(crate) mod feedback;
 pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod mine;
+pub(crate) mod mine_explain;
 pub(crate) mod policy_check;
 pub(crate) mod policy_replay;
 pub(crate) mod policy_show;
@@ -73,6 +77,10 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
         Command::Errors(ErrorsCommand::Group(group)) => return group.run(output),
         Command::Errors(ErrorsCommand::Explain(explain)) => return explain.run(output),
+        Command::Mine(mine::MineErrors {
+            command: Some(mine::MineCommand::Explain(explain)),
+            ..
+        }) => return explain.run(output),
         Command::Audit(AuditCommand::Verify(verify)) if verify.file.is_some() => {
             return verify.offline(output);
         }
@@ -146,6 +154,10 @@ async fn over(
             ErrorsCommand::Ignore(command) => command.run(connection, output).await,
             ErrorsCommand::Resolve(command) => command.run(connection, output).await,
             ErrorsCommand::Reopen(command) => command.run(connection, output).await,
+            ErrorsCommand::Merge(command) => command.run(connection, output).await,
+            ErrorsCommand::Split(command) => command.run(connection, output).await,
+            ErrorsCommand::Stats(command) => command.run(connection, output).await,
+            ErrorsCommand::Tail(command) => command.run(connection, output).await,
         },
         Command::Rules(RulesCommand::List(command)) => command.run(connection, output).await,
         Command::Mine(command) => command.run(connection, output).await,

@@ -8,6 +8,7 @@ mod adopt_policies;
 mod cancel_runner;
 mod check_pull;
 mod dispatch;
+mod group_errors;
 mod markdown;
 mod mine;
 mod named;
@@ -144,6 +145,8 @@ pub enum Work {
     },
     /// Rules are proposed for the errors that matter.
     Mine,
+    /// Errors are grouped by the rules of now.
+    GroupErrors,
     /// The router knows what this skill is now.
     Route {
         /// The skill.
@@ -249,6 +252,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,
         Work::Settle { run } => settle::run(app, run, now).await,
         Work::Mine => mine::run(app, now).await,
+        Work::GroupErrors => group_errors::run(app).await,
         Work::Route { skill } => route::run(app, skill).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,
     }

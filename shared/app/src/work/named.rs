@@ -31,6 +31,7 @@ impl Work {
             Work::CancelRunner { .. } => "cancel_runner",
             Work::Settle { .. } => "settle",
             Work::Mine => "mine",
+            Work::GroupErrors => "group_errors",
             Work::Route { .. } => "route",
             Work::Publish { .. } => "publish",
         }
@@ -48,6 +49,7 @@ impl Work {
             | Work::Adopt { .. }
             | Work::AdoptPolicies
             | Work::Mine
+            | Work::GroupErrors
             | Work::CheckPull { .. }
             | Work::CancelRunner { .. }
             | Work::Route { .. } => None,

@@ -67,6 +67,8 @@ verbs! {
     FeedbackGiven => "feedback.given", "Somebody said where a request belongs.";
     RulesProposed => "rules.proposed", "Guardrails and fixers were mined from errors and proposed in a pull request.";
     ErrorDecided => "error.decided", "Somebody ignored, resolved or opened an error.";
+    ErrorsMerged => "error.merged", "Somebody said that two errors are one.";
+    ErrorSplit => "error.split", "Somebody took an error out of its group.";
     SettingsChanged => "settings.changed", "Settings of the tenant were changed.";
     AuditGap => "audit.gap", "Entries were removed or put in before they were sealed.";
 }

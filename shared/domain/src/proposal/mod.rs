@@ -18,6 +18,7 @@ mod tests;
 #[cfg(test)]
 mod text_tests;
 
+pub use crate::outcome::ProposalFact;
 pub use draft::{Draft, NotDrafted, Wording};
 pub use examine::{Examined, Material, examine};
 pub use learned::{Change, LEARNED_BRANCH, Learned, learned};

@@ -227,8 +227,9 @@ impl Counted {
     }
 }
 
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 13] = [
     "mine",
+    "group_errors",
     "adopt_policies",
     "check_pull",
     "settle",

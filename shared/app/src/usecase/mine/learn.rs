@@ -6,6 +6,7 @@ use super::past_runs::failed_by;
 use crate::App;
 use crate::error::Result;
 use crate::store::RuleTimeline;
+use domain::error_groups::ErrorGroups;
 use domain::errors::RuleSet;
 use domain::id::RunId;
 use domain::outcome::{Bounds, Bucket, Counts, Evidence, Judgement, Mark, Phase, judge};
@@ -31,6 +32,8 @@ pub(crate) struct Judged {
     pub(crate) path: String,
     /// What was counted for it.
     pub(crate) counts: Counts,
+    /// Runs that it stopped, by day.
+    pub(crate) prevented: BTreeMap<Day, u64>,
     /// What is thought of it; none for a rule that no run can meet.
     pub(crate) judgement: Option<Judgement>,
 }
@@ -47,6 +50,11 @@ pub(crate) async fn judged(
 ) -> Result<Vec<Judged>> {
     let timeline = app.records.store.rule_timeline().await?.value;
     let error_rules = app.error_rules.current(&app.records.store).await?;
+    let groups = app.records.store.error_groups().await?.value;
+    let failing = Failing {
+        rules: &error_rules,
+        groups: &groups,
+    };
     let mut judged = Vec::new();
     for file in files.iter().filter(|file| is_rule_path(&file.path)) {
         // What cannot be read is told of where policies are checked.
@@ -54,7 +62,8 @@ pub(crate) async fn judged(
             continue;
         };
         let rule = parsed.rule;
-        let evidence = evidence(app, &rule, &timeline, &error_rules, now).await?;
+        let evidence = evidence(app, &rule, &timeline, &failing, now).await?;
+        let (evidence, prevented) = evidence.unzip();
         let judgement = evidence.as_ref().map(|evidence| {
             let last = marks.get(&rule.id);
             judge(rule.kind(), rule.mode, evidence, &Bounds::default(), last)
@@ -63,6 +72,7 @@ pub(crate) async fn judged(
         judged.push(Judged {
             counts: evidence.map(|found| found.total(since)).unwrap_or_default(),
             path: file.path.clone(),
+            prevented: prevented.unwrap_or_default(),
             judgement,
             rule,
         });
@@ -70,14 +80,20 @@ pub(crate) async fn judged(
     Ok(judged)
 }
 
-/// What the runs of its skill say of a guardrail; none for a rule that is not asked before runs.
+/// How it is known by which error a run failed.
+struct Failing<'f> {
+    rules: &'f RuleSet,
+    groups: &'f ErrorGroups,
+}
+
+/// What the runs of its skill say of a guardrail, and those it stopped, by day; none for a rule that is not asked before runs.
 async fn evidence(
     app: &App,
     rule: &Rule,
     timeline: &RuleTimeline,
-    error_rules: &RuleSet,
+    failing: &Failing<'_>,
     now: Timestamp,
-) -> Result<Option<Evidence>> {
+) -> Result<Option<(Evidence, BTreeMap<Day, u64>)>> {
     let when = rule.matches.when.as_deref();
     let predicate = when.and_then(|when| Predicate::from_cedar(when).ok());
     let (Some(predicate), Some(skill)) = (predicate, rule.skill()) else {
@@ -104,7 +120,7 @@ async fn evidence(
                 day: Day::of(run.created_at),
             };
             let fingerprint = rule.matches.fingerprint;
-            let by_it = |of| failed_by(&run, &of, error_rules, now);
+            let by_it = |of| failed_by(&run, &of, failing.groups, failing.rules, now);
             let failed_by_it = fingerprint.is_some_and(by_it);
             let holds = predicate.holds(&Inputs::of(&run.steps[0].plan.inputs));
             let counts = totals.entry(bucket).or_default();
@@ -117,10 +133,12 @@ async fn evidence(
         }
     }
     let mut evidence = Evidence::default();
+    let mut prevented: BTreeMap<Day, u64> = BTreeMap::new();
     for (bucket, counts) in &totals {
         evidence.take(*bucket, counts);
+        *prevented.entry(bucket.day).or_default() += counts.prevented;
     }
-    Ok(Some(evidence))
+    Ok(Some((evidence, prevented)))
 }
 
 /// Counts a run for a rule whose condition holds for it, or not, and that failed by the rule's error, or not.
