@@ -261,6 +261,14 @@ pub(crate) enum ErrorsCommand {
     Resolve(command::errors_decide::Resolve),
     /// Open an error again that was ignored or resolved.
     Reopen(command::errors_decide::Reopen),
+    /// Say that errors are one, whatever the rules say.
+    Merge(command::errors_merge::Merge),
+    /// Take an error out of its group.
+    Split(command::errors_merge::Split),
+    /// Show how learning from errors does: volume, patterns, proposals, prevented, fixed.
+    Stats(command::errors_stats::Stats),
+    /// Follow errors as they are counted.
+    Tail(command::errors_tail::Tail),
     /// Group the lines of a log file: one group id a line. Needs no server.
     Group(command::errors_group::Group),
     /// Show what is masked in a message, by which rule, and what is kept. Needs no server.

@@ -54,6 +54,13 @@ impl Output {
         }
     }
 
+    /// One of many documents, on a line of its own.
+    pub(crate) fn json_line<T: Serialize>(self, value: &T) {
+        if let Ok(text) = serde_json::to_string(value) {
+            print(&text);
+        }
+    }
+
     /// A line of the result.
     pub(crate) fn line(self, text: impl AsRef<str>) {
         print(&clean(text.as_ref()));

@@ -24,6 +24,7 @@ pub(crate) async fn which(connection: &mut Connection, text: &str) -> Result<Fin
         )));
     }
     let (mut found, mut looked_at, mut cursor) = (Vec::new(), 0, None);
+    let mut groups = Vec::new();
     loop {
         let query = ErrorQuery {
             cursor,
@@ -32,12 +33,17 @@ pub(crate) async fn which(connection: &mut Connection, text: &str) -> Result<Fin
         };
         let page = connection.client.errors(&query).await?;
         looked_at += page.items.len();
+        let several = page.items.iter().filter(|error| error.members > 1);
+        groups.extend(several.map(|error| error.fingerprint.clone()));
         let names = page.items.into_iter().map(|error| error.fingerprint);
         found.extend(names.filter(|name| name.starts_with(&start)));
         cursor = page.next_cursor;
         if cursor.is_none() || looked_at >= LOOKED_AT {
             break;
         }
+    }
+    if found.is_empty() {
+        found = members(connection, &groups, &start).await?;
     }
     match found.as_slice() {
         [one] => one
@@ -52,4 +58,19 @@ pub(crate) async fn which(connection: &mut Connection, text: &str) -> Result<Fin
             many.join(", ")
         ))),
     }
+}
+
+/// The members of these groups that begin so.
+async fn members(
+    connection: &mut Connection,
+    groups: &[String],
+    start: &str,
+) -> Result<Vec<String>, Failure> {
+    let mut found = Vec::new();
+    for group in groups.iter().filter_map(|group| group.parse().ok()) {
+        let detail = connection.client.error(&group).await?;
+        let names = detail.group.into_iter().map(|member| member.fingerprint);
+        found.extend(names.filter(|name| name.starts_with(start)));
+    }
+    Ok(found)
 }

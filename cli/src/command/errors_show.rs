@@ -66,10 +66,38 @@ pub(crate) fn show(error: &ErrorDetail, output: Output) {
             rows.push((name, cell(list.join(", "))));
         }
     }
+    if error.group.len() > 1 {
+        rows.push(("fingerprints", cell(of.members.to_string())));
+    }
     if error.users > 0 {
         rows.push(("users", cell(error.users.to_string())));
     }
     styled(&facts(output, rows));
+    if error.group.len() > 1 {
+        let members = error.group.iter().map(|member| {
+            vec![
+                cell(&member.fingerprint),
+                cell(member.hits_total.to_string()),
+                cell(words::time(member.last_seen)),
+                cell(&member.template),
+            ]
+        });
+        output.line("");
+        let heading = ["FINGERPRINT", "HITS", "LAST SEEN (UTC)", "MESSAGE"];
+        styled(&render(output, &heading, members.collect()));
+        let merges = error.merges.iter().map(|merge| {
+            let [a, b] = &merge.fingerprints;
+            vec![
+                cell(&a[..8]),
+                cell(&b[..8]),
+                cell(&merge.by),
+                cell(&merge.reason),
+            ]
+        });
+        output.line("");
+        let heading = ["THIS", "AND THIS", "BY", "ARE ONE BECAUSE"];
+        styled(&render(output, &heading, merges.collect()));
+    }
     let values = error.values.iter().enumerate();
     let values: Vec<_> = values
         .flat_map(|(gap, values)| {

@@ -15,8 +15,12 @@ Examples:
   prentice mine
   prentice mine --min-hits 5 --top 10
   prentice mine --dry-run --explain              why each error is or is not worth a rule
-  prentice mine --dry-run --json | jq -r '.proposed[].file'")]
+  prentice mine --dry-run --json | jq -r '.proposed[].file'
+  prentice mine explain \"KeyError: 'partner_id'\"   which rule of classification a message meets")]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct MineErrors {
+    #[command(subcommand)]
+    pub(crate) command: Option<MineCommand>,
     /// Events of the last seven days that an error has at least.
     #[arg(long, default_value_t = 2, value_name = "N")]
     min_hits: u64,
@@ -29,6 +33,13 @@ pub(crate) struct MineErrors {
     /// Also tell of the errors that are left alone, and why.
     #[arg(long)]
     explain: bool,
+}
+
+/// `prentice mine …`.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum MineCommand {
+    /// Show which rule of classification an error meets, and why. Needs no server.
+    Explain(crate::command::mine_explain::Explain),
 }
 
 impl MineErrors {

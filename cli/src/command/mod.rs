@@ -15,19 +15,23 @@ pub(crate) mod errors_decide;
 pub(crate) mod errors_explain;
 pub(crate) mod errors_group;
 pub(crate) mod errors_list;
+pub(crate) mod errors_merge;
 pub(crate) mod errors_report;
 pub(crate) mod errors_rules;
 pub(crate) mod errors_show;
+pub(crate) mod errors_stats;
+pub(crate) mod errors_tail;
 pub(crate) mod feedback;
 pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod mine;
+pub(crate) mod mine_explain;
 pub(crate) mod policy_check;
 pub(crate) mod policy_replay;
 pub(crate) mod policy_show;
 pub(crate) mod request;
-pub(crate) mod rules_fix;
 pub(crate) mod rules_false_positive;
+pub(crate) mod rules_fix;
 pub(crate) mod rules_list;
 pub(crate) mod run_cancel;
 pub(crate) mod run_list;
@@ -76,6 +80,10 @@ async fn carry_out(command: Command, global: &Global, output: Output) -> Result<
         Command::Bench(BenchCommand::Routing(routing)) => return routing.run(),
         Command::Errors(ErrorsCommand::Group(group)) => return group.run(output),
         Command::Errors(ErrorsCommand::Explain(explain)) => return explain.run(output),
+        Command::Mine(mine::MineErrors {
+            command: Some(mine::MineCommand::Explain(explain)),
+            ..
+        }) => return explain.run(output),
         Command::Audit(AuditCommand::Verify(verify)) if verify.file.is_some() => {
             return verify.offline(output);
         }
@@ -150,6 +158,10 @@ async fn over(
             ErrorsCommand::Ignore(command) => command.run(connection, output).await,
             ErrorsCommand::Resolve(command) => command.run(connection, output).await,
             ErrorsCommand::Reopen(command) => command.run(connection, output).await,
+            ErrorsCommand::Merge(command) => command.run(connection, output).await,
+            ErrorsCommand::Split(command) => command.run(connection, output).await,
+            ErrorsCommand::Stats(command) => command.run(connection, output).await,
+            ErrorsCommand::Tail(command) => command.run(connection, output).await,
         },
         Command::Rules(RulesCommand::List(command)) => command.run(connection, output).await,
         Command::Rules(RulesCommand::Fix(command)) => command.run(connection, output).await,

@@ -148,6 +148,15 @@ pub fn router(api: Api) -> Router {
             post(mine::report_false_positive),
         )
         .route("/api/mine", post(mine::mine))
+        .route("/api/errors/stats", get(error_groups::error_stats))
+        .route(
+            "/api/errors/{fingerprint}/merge",
+            post(error_groups::merge_error),
+        )
+        .route(
+            "/api/errors/{fingerprint}/split",
+            post(error_groups::split_error),
+        )
         .route("/api/errors/{fingerprint}", get(errors::show_error))
         .route(
             "/api/errors/{fingerprint}/status",

@@ -55,6 +55,30 @@ impl Client {
         self.json("PUT", &path, Some(decision)).await
     }
 
+    /// `POST /api/errors/{fingerprint}/merge`: the two are one error from now on.
+    pub async fn merge_error(
+        &self,
+        fingerprint: &Fingerprint,
+        into: &Fingerprint,
+    ) -> Result<ErrorDetail, ClientError> {
+        let path = format!("/api/errors/{fingerprint}/merge");
+        let into = into.to_string();
+        self.json("POST", &path, Some(&MergeError { into })).await
+    }
+
+    /// `POST /api/errors/{fingerprint}/split`: it is an error of its own from now on.
+    pub async fn split_error(&self, fingerprint: &Fingerprint) -> Result<ErrorDetail, ClientError> {
+        let path = format!("/api/errors/{fingerprint}/split");
+        self.json::<(), _>("POST", &path, None).await
+    }
+
+    /// `GET /api/errors/stats`: how learning does over the last so many days, 30 unless given.
+    pub async fn error_stats(&self, days: Option<u32>) -> Result<ErrorStats, ClientError> {
+        let mut path = Query::new("/api/errors/stats");
+        path.add("days", days.map(|days| days.to_string()));
+        self.json::<(), _>("GET", &path.0, None).await
+    }
+
     /// `POST /api/guardrails/check`: which rules are met by these facts.
     pub async fn check_guardrails(
         &self,

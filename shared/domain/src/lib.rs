@@ -8,6 +8,7 @@
 //! * [`audit`]: what was decided and changed, in a chain that shows what was taken out.
 //! * [`budget`]: what runs may cost, reserved before and settled after.
 //! * [`circuit`]: a skill that fails again and again is left alone for a while.
+//! * [`error_groups`]: which fingerprints are one error: by rules, by people, and since the rules changed.
 //! * [`errors`]: error events, their fingerprints and groups.
 //! * [`idempotency`]: the same request sent twice is answered twice and done once.
 //! * [`proposal`]: what a mining run proposes, and how a reviewer is told.
@@ -41,6 +42,7 @@ pub mod audit;
 pub mod budget;
 pub mod circuit;
 pub mod collect;
+pub mod error_groups;
 pub mod errors;
 pub mod finding;
 pub mod fixing;

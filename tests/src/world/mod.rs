@@ -29,7 +29,7 @@ pub(crate) use server::{Server, built, program};
 pub(crate) use site::{Answer, Site, http_client, id_of, pull_of};
 pub(crate) use skills::{Proposal, disk_report, greeting, silence, sleeper, unique_sleep};
 pub(crate) use table::Table;
-pub(crate) use typist::Typist;
+pub(crate) use typist::{Following, Typist};
 
 use app::Records;
 use app::settings::{

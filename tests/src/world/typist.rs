@@ -5,6 +5,12 @@ use serde_json::Value;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout};
+
+/// How long a line or an end is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What would otherwise come in from whoever runs the tests.
 const FOREIGN: [&str; 5] = [
@@ -65,6 +71,18 @@ impl Typist {
 
     /// Types a command and waits for its end. What it reads is no terminal.
     pub(crate) fn types(&self, words: &[&str]) -> Said {
+        let mut command = self.command(words);
+        // A whole Prentice may live in this very process, and has to go on meanwhile.
+        let output = tokio::task::block_in_place(|| command.output()).expect("prentice runs");
+        Said {
+            words: format!("{words:?}"),
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program());
         for name in FOREIGN {
             command.env_remove(name);
@@ -76,13 +94,22 @@ impl Typist {
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(&self.folder)
             .stdin(Stdio::null());
-        // A whole Prentice may live in this very process, and has to go on meanwhile.
-        let output = tokio::task::block_in_place(|| command.output()).expect("prentice runs");
-        Said {
-            words: format!("{words:?}"),
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        command
+    }
+
+    /// Types a command that goes on until somebody stops it.
+    pub(crate) fn follows(&self, words: &[&str]) -> Following {
+        let mut command = tokio::process::Command::from(self.command(words));
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("prentice starts");
+        let out = child.stdout.take().expect("a pipe");
+        Following {
+            lines: BufReader::new(out).lines(),
+            child,
         }
     }
 
@@ -96,6 +123,31 @@ impl Typist {
     /// The document that a command prints with `--json`, which must succeed.
     pub(crate) fn json(&self, words: &[&str]) -> Value {
         self.check(0, &[&["--json"], words].concat()).json()
+    }
+}
+
+/// A command that goes on until somebody stops it.
+pub(crate) struct Following {
+    lines: Lines<BufReader<ChildStdout>>,
+    child: Child,
+}
+
+impl Following {
+    /// The next line it prints.
+    pub(crate) async fn line(&mut self) -> String {
+        let line = tokio::time::timeout(PATIENCE, self.lines.next_line()).await;
+        let line = line.expect("a line in time").expect("a readable line");
+        line.expect("a line before its end")
+    }
+
+    /// Presses Ctrl-C; how it ends.
+    pub(crate) async fn interrupted(mut self) -> i32 {
+        let id = self.child.id().expect("it runs").to_string();
+        let pressed = Command::new("kill").args(["-INT", &id]).status();
+        assert!(pressed.expect("kill runs").success());
+        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        let ended = ended.expect("it ends in time").expect("it ran");
+        ended.code().unwrap_or(-1)
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod create_skill;
 pub(crate) mod create_token;
 pub(crate) mod decide_approval;
 pub(crate) mod deprecate_skill;
+pub(crate) mod error_groups;
 pub(crate) mod errors;
 pub(crate) mod execute_skill;
 pub(crate) mod give_feedback;

@@ -30,11 +30,12 @@
 //! | idempotency key | `IDEMPOTENCY#<hash of caller, route and key>` | `IDEMPOTENCY` | | | |
 //! | strict rate limit | `RATE#<hash of the caller's name>#<class of routes>` | the rule, such as `60/60s/60` | | | |
 //! | error | `ERROR#<fingerprint>` | `ERROR` | `ERRORS` / last seen | | |
+//! | groups of errors | `ERROR_GROUPS` | `HEAD` | | | |
 //! | events counted in an hour | `ERROR#<fingerprint>` | `HOUR#<hour>#<part>` | | | |
 //! | since when rules are in force | `RULES` | `TIMELINE` | | | |
 //! | what people call wrong of a rule | `RULE#<id>` | `FALSE_POSITIVES` | | | |
 //! | what was mined | `MINING` | `HEAD` | | | |
-//! | fingerprints of a service | `ERROR_SERVICE#<hash of its name>` | `COUNT` | | | |
+//! | fingerprints of a service | `ERROR_SERVICE#<hash of its name and the rules' number>` | `COUNT` | | | |
 //! | entry of the audit, not sealed yet | `AUDIT_DRAFTS` | id, which begins with the time | | | |
 //! | how many of these were written | `AUDIT_SHARD#<n>` | `WRITTEN` | | | while there may be some |
 //! | entry of the audit | `AUDIT` | `ENTRY#<sequence>` | | | |
@@ -192,6 +193,10 @@ impl Key {
 
     pub(crate) fn error(fingerprint: &Fingerprint) -> Key {
         Key::new(format!("ERROR#{fingerprint}"), "ERROR")
+    }
+
+    pub(crate) fn error_groups() -> Key {
+        Key::new("ERROR_GROUPS".to_owned(), "HEAD")
     }
 
     pub(crate) fn counted(fingerprint: &Fingerprint, hour: Hour, part: Part) -> Key {

@@ -11,6 +11,7 @@ mod batch;
 mod commit;
 mod due;
 mod error;
+mod error_groups;
 mod errors;
 mod feedback;
 mod fixes;

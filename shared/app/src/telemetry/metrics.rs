@@ -2,9 +2,10 @@
 //!
 //! The names are those of Prometheus; CloudWatch has them without `prentice_` and `_total`.
 
+use domain::outcome::Metrics;
 use domain::run::{Run, Status};
 use jiff::{SignedDuration, Timestamp};
-use metrics::{counter, describe_counter, describe_histogram, histogram};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use std::time::Duration;
 
 const REQUESTS: &str = "prentice_requests_total";
@@ -22,6 +23,9 @@ const WORK: &str = "prentice_work_total";
 const WORK_SECONDS: &str = "prentice_work_seconds";
 const WORK_AGE_SECONDS: &str = "prentice_work_age_seconds";
 const ERROR_EVENTS: &str = "prentice_error_events_total";
+const PATTERNS: &str = "prentice_error_patterns";
+const RULES_PROPOSED: &str = "prentice_rules_proposed_total";
+const STAT: &str = "prentice_learning";
 const MESSAGE_AGE_SECONDS: &str = "prentice_message_age_seconds";
 
 /// Says what each means, to a recorder that shows it.
@@ -48,6 +52,12 @@ pub fn describe() {
     );
     describe_histogram!(MESSAGE_AGE_SECONDS, "Time a message waited in its queue.");
     describe_counter!(ERROR_EVENTS, "Error events that were counted.");
+    describe_gauge!(PATTERNS, "Distinct errors when they were mined last.");
+    describe_counter!(RULES_PROPOSED, "Rules that mining runs proposed.");
+    describe_gauge!(
+        STAT,
+        "How learning from errors does over the last 30 days, when errors were mined last."
+    );
 }
 
 /// A request was answered.
@@ -141,6 +151,29 @@ pub(crate) fn work_tried(kind: &'static str, outcome: &'static str, took: Durati
 /// So many error events were new, and are counted.
 pub fn errors_collected(events: usize) {
     counter!(ERROR_EVENTS).increment(events as u64);
+}
+
+/// Errors were mined: so many different ones, and so many rules were proposed.
+pub(crate) fn mined(patterns: usize, proposed: usize) {
+    gauge!(PATTERNS).set(patterns as f64);
+    counter!(RULES_PROPOSED).increment(proposed as u64);
+}
+
+/// How learning does, by the name of the number; a rate of nothing is not told.
+pub(crate) fn learning(numbers: &Metrics) {
+    let told = [
+        ("errors_per_day", Some(numbers.errors_per_day)),
+        ("new_patterns", Some(numbers.new_patterns as f64)),
+        ("proposals_per_week", Some(numbers.proposals_per_week)),
+        ("approval_rate", numbers.approval_rate),
+        ("prevented", Some(numbers.prevented as f64)),
+        ("fix_rate", numbers.fix_rate),
+    ];
+    for (name, value) in told {
+        if let Some(value) = value {
+            gauge!(STAT, "number" => name).set(value);
+        }
+    }
 }
 
 /// A message arrived that was sent at this time.

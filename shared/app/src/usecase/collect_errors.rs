@@ -284,12 +284,18 @@ impl Batch<'_> {
             None => (gathered.signature(), 0),
         };
         let mut signature = known.after(&news);
+        // Of several templates of one fingerprint the greatest, whichever came first.
+        let said = &gathered.signed.template;
+        if *said > signature.template {
+            signature.template = said.clone();
+        }
         signature.seen.hits.forget_old(self.now);
         commit = commit.signature(&fingerprint, &signature, rev)?;
         let signed = &gathered.signed;
         if rev == 0 && collect::overflow(signed).fingerprint != fingerprint {
             let service = signed.service.as_deref().unwrap_or(&signed.component);
-            commit = commit.another_of_service(service);
+            // New rules make all fingerprints new: each version of them has room for as many.
+            commit = commit.another_of_service(&format!("{service}\n{}", signed.rule_set));
         }
         self.store.commit(&commit).await?;
         match rest.is_empty() {

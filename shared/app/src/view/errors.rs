@@ -1,7 +1,10 @@
 //! Errors as the API shows them.
 
-use crate::usecase::Judged;
-use client::wire::{self, ErrorDetail, ErrorSample, ErrorSummary, ErrorValue, JudgedRule};
+use crate::usecase::{ErrorGroup, Judged};
+use client::wire::{
+    self, ErrorDetail, ErrorMember, ErrorMerge, ErrorSample, ErrorSummary, ErrorValue, JudgedRule,
+};
+use domain::error_groups::ErrorGroups;
 use domain::fixing::{Ended, Fixes};
 use domain::guard::Verdict;
 use domain::outcome::Advice;
@@ -13,18 +16,24 @@ use std::collections::BTreeMap;
 /// Values of a gap that are shown.
 const MOST_VALUES: usize = 8;
 
-/// An error in a line.
-pub(crate) fn error_summary(signature: &Signature, now: Timestamp) -> ErrorSummary {
-    summary(signature, &signature.numbers(now), now)
+/// An error in a line, with the number of its members.
+pub(crate) fn error_summary(signature: &Signature, members: usize, now: Timestamp) -> ErrorSummary {
+    summary(signature, members, &signature.numbers(now), now)
 }
 
-fn summary(signature: &Signature, numbers: &Numbers, now: Timestamp) -> ErrorSummary {
+fn summary(
+    signature: &Signature,
+    members: usize,
+    numbers: &Numbers,
+    now: Timestamp,
+) -> ErrorSummary {
     let seen = &signature.seen;
     let names = |spread: &domain::signature::Spread| {
         spread.names().into_iter().map(str::to_owned).collect()
     };
     ErrorSummary {
         fingerprint: signature.fingerprint.to_string(),
+        members,
         services: names(&seen.services),
         component: signature.component.clone(),
         kind: signature.kind.clone(),
@@ -39,13 +48,32 @@ fn summary(signature: &Signature, numbers: &Numbers, now: Timestamp) -> ErrorSum
     }
 }
 
-/// All that is known of an error.
-pub(crate) fn error_detail(signature: &Signature, now: Timestamp) -> ErrorDetail {
+/// All that is known of an error, its members and why they are one.
+pub(crate) fn error_detail(
+    group: &ErrorGroup,
+    groups: &ErrorGroups,
+    now: Timestamp,
+) -> ErrorDetail {
+    let signature = &group.whole;
     let numbers = signature.numbers(now);
     let seen = &signature.seen;
     let names = |spread: &domain::signature::Spread| {
         spread.names().into_iter().map(str::to_owned).collect()
     };
+    let members = group.members.iter().map(|member| ErrorMember {
+        fingerprint: member.fingerprint.to_string(),
+        template: member.template.to_string(),
+        hits_total: member.seen.total,
+        last_seen: member.seen.last_seen.unwrap_or_default(),
+        rules: member.origin.rule_set,
+        split: groups.is_split(member.fingerprint),
+    });
+    let merges = groups.links(signature.fingerprint);
+    let merges = merges.into_iter().map(|link| ErrorMerge {
+        fingerprints: [link.a.to_string(), link.b.to_string()],
+        by: link.cause.as_str().to_owned(),
+        reason: link.cause.to_string(),
+    });
     let since = Day(Day::of(now).0.saturating_sub(29));
     let days = seen.hits.days.range(since..);
     let days: BTreeMap<String, u64> = days.map(|(day, count)| (date(*day), *count)).collect();
@@ -55,7 +83,9 @@ pub(crate) fn error_detail(signature: &Signature, now: Timestamp) -> ErrorDetail
         message: sample.message.clone(),
     });
     ErrorDetail {
-        summary: summary(signature, &numbers, now),
+        summary: summary(signature, group.members.len(), &numbers, now),
+        group: members.collect(),
+        merges: merges.collect(),
         hits_total: numbers.hits_total,
         hits_1d: numbers.hits_1d,
         days,
@@ -81,7 +111,7 @@ fn values(of: &TopValues) -> Vec<ErrorValue> {
 }
 
 /// `2026-11-21`.
-fn date(day: Day) -> String {
+pub(crate) fn date(day: Day) -> String {
     let midnight = Timestamp::from_second(i64::from(day.0) * 86_400).unwrap_or_default();
     midnight.to_zoned(TimeZone::UTC).date().to_string()
 }

@@ -8,7 +8,7 @@ pub use admission::checks;
 pub(crate) use admission::{
     approval_status, approval_summary, decision, plan, plan_of, rules, stored_approval_status,
 };
-pub(crate) use errors::{error_detail, error_summary, guard_verdict, judged_rule};
+pub(crate) use errors::{date, error_detail, error_summary, guard_verdict, judged_rule};
 
 use client::wire;
 use domain::access::Spent;

@@ -1,11 +1,12 @@
 //! Taking over the policies of the default branch. Whether they are good is found out by whoever
 //! lets runs run by them; files that are no good never replace good ones.
 
-use super::{contended, publish};
+use super::{Work, contended, publish};
 use crate::App;
 use crate::error::Result;
 use crate::store::{Commit, PolicyFiles, PolicyHead};
 use crate::usecase::in_force;
+use domain::errors::RuleSet;
 use jiff::Timestamp;
 use policy::PolicyFile;
 use sha2::{Digest, Sha256};
@@ -28,6 +29,11 @@ pub(super) async fn run(app: &App, now: Timestamp) -> Result<()> {
             good: known.good,
             rejected: known.rejected,
         };
+        let before = match known.newest {
+            0 => None,
+            newest => app.records.store.policy_files(newest).await?,
+        };
+        let before = before.map(|before| before.files).unwrap_or_default();
         let mut timeline = app.records.store.rule_timeline().await?;
         let turned = timeline.value.turn(&in_force(&files, now), now);
         let stored = PolicyFiles {
@@ -39,6 +45,9 @@ pub(super) async fn run(app: &App, now: Timestamp) -> Result<()> {
         if turned {
             commit = commit.rule_timeline(&timeline.value, timeline.rev)?;
         }
+        if own_rules(&before) != own_rules(&files) {
+            commit = commit.work(&Work::GroupErrors, now)?;
+        }
         let commit = commit
             .policy_head(&next, rev)?
             .policy_files(next.newest, &stored)?
@@ -46,6 +55,12 @@ pub(super) async fn run(app: &App, now: Timestamp) -> Result<()> {
         Ok(app.records.commit(&commit).await?)
     })
     .await
+}
+
+/// How a team tells errors apart.
+fn own_rules(files: &[PolicyFile]) -> Option<&str> {
+    let own = files.iter().find(|file| file.path == RuleSet::PATH);
+    own.map(|file| file.text.as_str())
 }
 
 /// Each length is part of it, so that no two sets of files are written alike.

@@ -10,6 +10,7 @@ mod check_pull;
 mod dispatch;
 mod fix;
 mod fix_ended;
+mod group_errors;
 mod markdown;
 mod mine;
 mod named;
@@ -158,6 +159,8 @@ pub enum Work {
         /// The fixer.
         fixer: RuleId,
     },
+    /// Errors are grouped by the rules of now.
+    GroupErrors,
     /// The router knows what this skill is now.
     Route {
         /// The skill.
@@ -267,6 +270,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::Mine => mine::run(app, now).await,
         Work::Fix { fixer } => fix::run(app, fixer, now).await,
         Work::SettleFix { fixer } => decided_on_fix(app, fixer).await,
+        Work::GroupErrors => group_errors::run(app).await,
         Work::Route { skill } => route::run(app, skill).await,
         Work::RebuildRoutes => route::rebuild(app).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,

@@ -33,6 +33,7 @@ impl Work {
             Work::Mine => "mine",
             Work::Fix { .. } => "fix",
             Work::SettleFix { .. } => "settle_fix",
+            Work::GroupErrors => "group_errors",
             Work::Route { .. } => "route",
             Work::RebuildRoutes => "rebuild_routes",
             Work::Publish { .. } => "publish",
@@ -54,6 +55,7 @@ impl Work {
             | Work::RebuildRoutes
             | Work::Fix { .. }
             | Work::SettleFix { .. }
+            | Work::GroupErrors
             | Work::CheckPull { .. }
             | Work::CancelRunner { .. }
             | Work::Route { .. } => None,

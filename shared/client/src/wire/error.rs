@@ -23,12 +23,15 @@ pub struct RefusedEvent {
     pub problems: Vec<String>,
 }
 
-/// What is known of one fingerprint, in a line.
+/// What is known of one error, in a line: the sums over all fingerprints that are one with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ErrorSummary {
-    /// Its name.
+    /// Its name: the smallest of its fingerprints.
     #[schema(example = "5f0c2a9e-0000-4000-8000-000000000000")]
     pub fingerprint: String,
+    /// Fingerprints that are this one error.
+    #[schema(example = 1)]
+    pub members: usize,
     /// The services it happens in.
     pub services: Vec<String>,
     /// The part of the software that fails.
@@ -57,12 +60,16 @@ pub struct ErrorSummary {
     pub last_seen: Timestamp,
 }
 
-/// All that is known of one fingerprint.
+/// All that is known of one error, whichever of its fingerprints was asked for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ErrorDetail {
     /// In a line.
     #[serde(flatten)]
     pub summary: ErrorSummary,
+    /// Its fingerprints, each by itself.
+    pub group: Vec<ErrorMember>,
+    /// Why they are one: one entry fewer than there are fingerprints, those included that nothing is counted of yet.
+    pub merges: Vec<ErrorMerge>,
     /// All events ever.
     pub hits_total: u64,
     /// Events of the last 24 hours.
@@ -82,6 +89,45 @@ pub struct ErrorDetail {
     /// Until when it is ignored, if it is.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub ignored_until: Option<Timestamp>,
+}
+
+/// One fingerprint of an error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorMember {
+    /// Its name.
+    pub fingerprint: String,
+    /// Its message with its volatile parts taken out.
+    pub template: String,
+    /// All events ever.
+    pub hits_total: u64,
+    /// When it last happened.
+    #[schema(value_type = String, format = DateTime)]
+    pub last_seen: Timestamp,
+    /// Number of the rules that it was told apart by.
+    pub rules: u32,
+    /// Whether somebody took it out of its group, so that no rule merges it.
+    pub split: bool,
+}
+
+/// Why two fingerprints are one error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ErrorMerge {
+    /// The two.
+    pub fingerprints: [String; 2],
+    /// `rule`, `person`, or `new_rules`: the second is what the messages of the first have since the rules changed.
+    #[schema(example = "rule")]
+    pub by: String,
+    /// The reason, for people; text of messages may be part of it.
+    pub reason: String,
+}
+
+/// Body of `POST /api/errors/{fingerprint}/merge`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeError {
+    /// The fingerprint of the other error.
+    #[schema(example = "5f0c2a9e-0000-4000-8000-000000000000")]
+    pub into: String,
 }
 
 /// What stood in a gap of a template.

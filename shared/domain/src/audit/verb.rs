@@ -70,6 +70,8 @@ verbs! {
     GuardrailOverridden => "guardrail.overridden", "Somebody let a run start that a guardrail would have stopped.";
     RuleReportedWrong => "rule.reported_wrong", "Somebody said that a rule was wrong.";
     ErrorDecided => "error.decided", "Somebody ignored, resolved or opened an error.";
+    ErrorsMerged => "error.merged", "Somebody said that two errors are one.";
+    ErrorSplit => "error.split", "Somebody took an error out of its group.";
     SettingsChanged => "settings.changed", "Settings of the tenant were changed.";
     AuditGap => "audit.gap", "Entries were removed or put in before they were sealed.";
 }

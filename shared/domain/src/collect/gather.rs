@@ -2,7 +2,7 @@
 
 use super::EventKey;
 use crate::errors::{ErrorEvent, Fingerprint, RuleSet, Signed, sign};
-use crate::signature::{Aggregate, Hour, Sample, Seen, Signature, Status};
+use crate::signature::{Aggregate, Hour, Origin, Sample, Seen, Signature, Status};
 use std::collections::BTreeMap;
 
 /// Events of one fingerprint in one hour: their keys, and which of the batch they are.
@@ -15,6 +15,8 @@ pub struct Gathered {
     pub signed: Signed,
     /// The level of the first.
     pub level: String,
+    /// The sender's own grouping, where it said one.
+    pub chosen: Option<String>,
     /// The events, each once.
     pub hours: BTreeMap<Hour, Occurrences>,
     /// What each of the batch's events said behind the masks of the template.
@@ -30,11 +32,15 @@ pub fn gather(events: &[ErrorEvent], rules: &RuleSet) -> BTreeMap<Fingerprint, G
         let of = gathered
             .entry(signed.fingerprint)
             .or_insert_with(|| Gathered {
-                signed,
+                signed: signed.clone(),
                 level: event.level.clone().unwrap_or_else(|| "error".to_owned()),
+                chosen: event.fingerprint.clone(),
                 hours: BTreeMap::new(),
                 values: BTreeMap::new(),
             });
+        if signed.template > of.signed.template {
+            of.signed.template = signed.template;
+        }
         let hour = of.hours.entry(Hour::of(event.ts)).or_default();
         hour.entry(EventKey::of(&event.id)).or_insert(index);
         of.values.insert(index, values);
@@ -74,6 +80,7 @@ impl Gathered {
             kind: signed.kind.clone(),
             template: signed.template.clone(),
             level: self.level.clone(),
+            origin: Origin::of(self.chosen.as_deref(), signed),
             status: Status::Open,
             seen: Aggregate::default(),
         }

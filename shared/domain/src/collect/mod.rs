@@ -20,4 +20,4 @@ mod properties;
 pub use clean::without_secrets;
 pub use counted::{Counted, EventKey, MOST_KEYS, Part, Placed};
 pub use gather::{Gathered, Occurrences, gather};
-pub use overflow::{MOST_FINGERPRINTS, overflow};
+pub use overflow::{MOST_FINGERPRINTS, overflow, overflow_of};

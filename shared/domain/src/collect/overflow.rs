@@ -10,7 +10,7 @@ pub const MOST_FINGERPRINTS: u32 = 2_000;
 pub fn overflow(of: &Signed) -> Signed {
     let service = of.service.clone().unwrap_or_else(|| of.component.clone());
     Signed {
-        fingerprint: Fingerprint::of([b"overflow".as_slice(), service.as_bytes()]),
+        fingerprint: overflow_of(&service),
         kind: "Overflow".to_owned(),
         component: service.clone(),
         template: Template::parse("too many different messages"),
@@ -18,5 +18,12 @@ pub fn overflow(of: &Signed) -> Signed {
         values: Vec::new(),
         service: Some(service),
         rule_set: of.rule_set,
+        is_chosen: false,
+        is_traced: false,
     }
+}
+
+/// What the rest of a service is counted under.
+pub fn overflow_of(service: &str) -> Fingerprint {
+    Fingerprint::of([b"overflow".as_slice(), service.as_bytes()])
 }

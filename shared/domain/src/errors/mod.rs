@@ -20,6 +20,7 @@ mod offline;
 mod properties;
 mod rules;
 mod sign;
+mod sign_again;
 mod stack;
 mod template;
 
@@ -29,9 +30,10 @@ pub use event::{
 };
 pub use explain::{Explanation, Kept, Masked, explain};
 pub use fingerprint::{Fingerprint, NotAFingerprint};
-pub use group::{Edge, Group, GroupSettings, Grouping, Member, Pins, group};
+pub use group::{Edge, Group, GroupSettings, Grouping, Member, Pins, group, shared_template};
 pub use mask::Mask;
 pub use offline::{MAX_TEMPLATES, Offline};
 pub use rules::RuleSet;
 pub use sign::{NO_KIND, Signed, alias, sign};
+pub use sign_again::{Remembered, sign_again};
 pub use template::{Piece, Template};

@@ -30,6 +30,12 @@ pub struct Signed {
     pub values: Vec<String>,
     /// [`RuleSet::number`] of the rules.
     pub rule_set: u32,
+    /// Whether the fingerprint is of a text that the sender or the team chose, and not of what the event says.
+    #[serde(default)]
+    pub is_chosen: bool,
+    /// Whether what it says was taken from a trace within its message.
+    #[serde(default)]
+    pub is_traced: bool,
 }
 
 impl Signed {
@@ -78,8 +84,23 @@ pub fn sign(event: &ErrorEvent, rules: &RuleSet) -> Signed {
         .or(kind)
         .or_else(|| stack::class_of(&message).map(str::to_owned))
         .unwrap_or_else(|| NO_KIND.to_owned());
+    let is_traced = matches!(message, Cow::Owned(_));
+    Signed {
+        is_traced,
+        ..signed(event, kind, &message, frames, rules)
+    }
+}
+
+/// Signs what was found in an event.
+pub(super) fn signed(
+    event: &ErrorEvent,
+    kind: String,
+    message: &str,
+    frames: Vec<String>,
+    rules: &RuleSet,
+) -> Signed {
     let mut lexer = Lexer::new(rules);
-    lexer.run(&message);
+    lexer.run(message);
     let number = rules.number();
     let values = lexer
         .gaps()
@@ -95,11 +116,14 @@ pub fn sign(event: &ErrorEvent, rules: &RuleSet) -> Signed {
         template: lexer.template(),
         frames,
         rule_set: number,
+        is_chosen: false,
+        is_traced: false,
     };
     let chosen = event
         .fingerprint
         .clone()
         .or_else(|| rules.fingerprint(event, &signed));
+    signed.is_chosen = chosen.is_some();
     signed.fingerprint = match chosen {
         Some(chosen) => fingerprint(number, signed.scope(), "", &[], chosen.as_bytes(), "chosen"),
         None => fingerprint(

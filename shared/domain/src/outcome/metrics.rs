@@ -16,6 +16,16 @@ pub struct ProposalFact {
     pub decided: Option<(Timestamp, bool)>,
 }
 
+impl ProposalFact {
+    /// Proposed at this moment, and not decided on yet.
+    pub fn at(proposed_at: Timestamp) -> ProposalFact {
+        ProposalFact {
+            proposed_at,
+            decided: None,
+        }
+    }
+}
+
 /// A fixer that was started for an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixAttempt {

@@ -19,6 +19,8 @@ const SHOWN: usize = 5;
 /// What the shell gathers about an error.
 #[derive(Debug, Clone, Default)]
 pub struct Material<'m> {
+    /// Messages of the error beyond the samples of its signature: those of its members, all of which the pattern must match.
+    pub also: &'m [&'m str],
     /// Messages of other errors, which the pattern must not match: their samples.
     pub others: &'m [&'m str],
     /// Runs of the skill, with inputs as they ran (defaults filled in); none when the component is no skill.
@@ -95,7 +97,10 @@ pub fn examine<'s>(
         .collect();
     let regex = MessageRegex::build(
         &signature.template,
-        samples.iter().map(String::as_str),
+        samples
+            .iter()
+            .map(String::as_str)
+            .chain(material.also.iter().copied()),
         material.others.iter().copied(),
     );
     let draft = Draft {

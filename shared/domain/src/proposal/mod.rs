@@ -19,6 +19,7 @@ mod tests;
 #[cfg(test)]
 mod text_tests;
 
+pub use crate::outcome::ProposalFact;
 pub use change::Change;
 pub use draft::{Draft, NotDrafted, Wording};
 pub use examine::{Examined, Material, examine};

@@ -1,7 +1,9 @@
 //! Which errors something is proposed for, and which are left alone and why.
 
 use crate::Timestamp;
+use crate::error_groups::ErrorGroups;
 use crate::errors::Fingerprint;
+use crate::outcome::ProposalFact;
 use crate::rule::{RuleId, RuleKind};
 use crate::signature::{ImpactWeights, Numbers, Signature, Status};
 use serde::{Deserialize, Serialize};
@@ -55,6 +57,9 @@ pub struct Known {
     pub state: State,
     /// All events of the error ever, when that was decided.
     pub hits_total: u64,
+    /// When it was proposed, and what was decided each time.
+    #[serde(default)]
+    pub proposals: Vec<ProposalFact>,
 }
 
 /// An error that is ranked.
@@ -128,10 +133,11 @@ pub enum Skip {
     },
 }
 
-/// Ranks all errors and decides on each; the most important first, ties by fingerprint, so that the order they come in
+/// Ranks all errors, each a group of those that are one, and decides on each; the most important first, ties by fingerprint, so that the order they come in
 /// does not matter.
 pub fn select<'s>(
     signatures: impl IntoIterator<Item = &'s Signature>,
+    groups: &ErrorGroups,
     known: &[Known],
     settings: &Settings,
     now: Timestamp,
@@ -142,7 +148,7 @@ pub fn select<'s>(
             let numbers = signature.numbers(now);
             Candidate {
                 impact: settings.weights.score(&numbers),
-                decision: decide(signature, &numbers, known, settings, now),
+                decision: decide(signature, &numbers, groups, known, settings, now),
                 signature,
                 numbers,
             }
@@ -166,6 +172,7 @@ pub fn select<'s>(
 fn decide(
     signature: &Signature,
     numbers: &Numbers,
+    groups: &ErrorGroups,
     known: &[Known],
     settings: &Settings,
     now: Timestamp,
@@ -178,7 +185,11 @@ fn decide(
         let (found, needed) = (numbers.hits_7d, settings.min_hits);
         return Decision::Skip(Skip::TooFewHits { found, needed });
     }
-    let about = |known: &&Known| known.fingerprints.contains(&signature.fingerprint);
+    // A rule for any member is one for the group.
+    let about = |known: &&Known| {
+        let mut of = known.fingerprints.iter();
+        of.any(|of| groups.same(*of, signature.fingerprint))
+    };
     let before: Vec<&Known> = known.iter().filter(about).collect();
     // An error that came back after it was said to be mended is news to whatever was decided before.
     let regressed = matches!(signature.status, Status::Regressed { .. });

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Timestamp;
+use crate::error_groups::ErrorGroups;
 use crate::errors::{Fingerprint, Template};
 use crate::guard::{Facts, Guards, Verdict};
 use crate::id::{RunId, SkillId};
@@ -34,6 +35,7 @@ pub(super) fn signature(number: u8, hits: u64) -> Signature {
         kind: "KeyError".to_owned(),
         template: Template::parse("KeyError: 'partner_id'"),
         level: "error".to_owned(),
+        origin: crate::signature::Origin::default(),
         status: Status::Open,
         seen,
     }
@@ -46,6 +48,7 @@ fn known(number: u8, kind: RuleKind, state: State, hits_total: u64) -> Known {
         fingerprints: vec![fingerprint],
         state,
         hits_total,
+        proposals: Vec::new(),
     }
 }
 
@@ -76,20 +79,26 @@ fn what_is_chosen() {
         ..Settings::default()
     };
     let shown = |signatures: &[Signature]| -> Vec<String> {
-        select(signatures, &history, &settings, now())
-            .iter()
-            .map(|candidate| {
-                let decision = match &candidate.decision {
-                    Decision::Propose => "propose".to_owned(),
-                    Decision::Update(id) => format!("update {id}"),
-                    Decision::Skip(skip) => skip.to_string(),
-                };
-                format!(
-                    "{}: {decision}",
-                    candidate.signature.fingerprint.as_bytes()[0]
-                )
-            })
-            .collect()
+        select(
+            signatures,
+            &ErrorGroups::default(),
+            &history,
+            &settings,
+            now(),
+        )
+        .iter()
+        .map(|candidate| {
+            let decision = match &candidate.decision {
+                Decision::Propose => "propose".to_owned(),
+                Decision::Update(id) => format!("update {id}"),
+                Decision::Skip(skip) => skip.to_string(),
+            };
+            format!(
+                "{}: {decision}",
+                candidate.signature.fingerprint.as_bytes()[0]
+            )
+        })
+        .collect()
     };
     let expected = [
         "9: propose",
@@ -143,8 +152,16 @@ fn from_thirty_runs_to_a_guardrail() {
         })
         .collect();
     let signature = signature(0xab, 10);
-    let candidate = select([&signature], &[], &Settings::default(), now()).remove(0);
+    let candidate = select(
+        [&signature],
+        &ErrorGroups::default(),
+        &[],
+        &Settings::default(),
+        now(),
+    )
+    .remove(0);
     let material = Material {
+        also: &[],
         others: &["KeyError: 'user'"],
         runs: &past,
         owners: &["finance".to_owned()],
@@ -278,7 +295,13 @@ fn an_update_keeps_its_id_and_a_fixer_names_its_script() {
     let mut signature = signature(0xcd, 10);
     signature.kind = "ImportError".to_owned();
     let history = [known(0xcd, RuleKind::Fixer, State::Open, 1)];
-    let candidates = select([&signature], &history, &Settings::default(), now());
+    let candidates = select(
+        [&signature],
+        &ErrorGroups::default(),
+        &history,
+        &Settings::default(),
+        now(),
+    );
     let taken = BTreeSet::from([history[0].id.clone()]);
     let regex = MessageRegex::parse("ImportError").expect("a pattern");
     let draft = Draft {
@@ -318,7 +341,7 @@ fn a_body_stays_within_what_the_forge_takes() {
         top: 150,
         ..Settings::default()
     };
-    let candidates = select(&signatures, &[], &settings, now());
+    let candidates = select(&signatures, &ErrorGroups::default(), &[], &settings, now());
     let long = "word ".repeat(2_000);
     let regex = MessageRegex::parse("word").expect("a pattern");
     let explanation = Classifier::default().explain(&Subject {

@@ -2,6 +2,7 @@
 
 use super::tests::{now, signature};
 use super::*;
+use crate::error_groups::ErrorGroups;
 use crate::errors::Template;
 use crate::mining::{Classifier, MessageRegex, Remedy, Subject};
 use crate::rule::tests::HOSTILE;
@@ -16,7 +17,13 @@ fn hostile(text: &str) {
     for field in [&mut signature.component, &mut signature.kind] {
         *field = text.to_owned();
     }
-    let candidates = select([&signature], &[], &Settings::default(), now());
+    let candidates = select(
+        [&signature],
+        &ErrorGroups::default(),
+        &[],
+        &Settings::default(),
+        now(),
+    );
     let regex = MessageRegex::build(
         &Template::new([crate::errors::Piece::Text(format!("abc {text}"))]),
         [],

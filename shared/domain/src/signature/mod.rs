@@ -8,6 +8,8 @@ mod aggregate;
 mod bucket;
 mod hits;
 mod impact;
+mod of_group;
+mod origin;
 #[cfg(test)]
 mod properties;
 mod sample;
@@ -22,6 +24,7 @@ pub use aggregate::{Aggregate, Seen};
 pub use bucket::{Day, Hour};
 pub use hits::Hits;
 pub use impact::{ImpactWeights, Numbers, severity};
+pub use origin::Origin;
 pub use sample::{MAX_SAMPLE, Sample, Samples};
 pub use spread::Spread;
 pub use status::Status;
@@ -45,6 +48,9 @@ pub struct Signature {
     pub template: Template,
     /// The level it is logged at, lower case.
     pub level: String,
+    /// What else it takes to group it and to sign it anew.
+    #[serde(default)]
+    pub origin: Origin,
     /// What people decided about it, and what events made of that.
     pub status: Status,
     /// What was counted.
@@ -60,6 +66,7 @@ impl Signature {
             kind: signed.kind.clone(),
             template: signed.template.clone(),
             level: event.level.clone().unwrap_or_else(|| "error".to_owned()),
+            origin: Origin::of(event.fingerprint.as_deref(), signed),
             status: Status::Open,
             seen: Aggregate::default(),
         }

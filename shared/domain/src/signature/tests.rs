@@ -258,6 +258,7 @@ fn news_bring_an_error_back() {
         kind: "KeyError".to_owned(),
         template: crate::errors::Template::parse("KeyError: <int>"),
         level: "error".to_owned(),
+        origin: crate::signature::Origin::default(),
         status: Status::Resolved { at: resolved },
         seen: Aggregate::default(),
     };

@@ -227,8 +227,9 @@ impl Counted {
     }
 }
 
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 16] = [
     "mine",
+    "group_errors",
     "fix",
     "settle_fix",
     "rebuild_routes",

@@ -3,5 +3,6 @@
 mod collecting;
 mod dead_letters;
 mod fixing;
+mod groups;
 mod kill;
 mod mining;

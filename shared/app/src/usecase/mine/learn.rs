@@ -7,6 +7,7 @@ use crate::App;
 use crate::error::Result;
 use crate::store::RuleTimeline;
 use domain::admission::Terms;
+use domain::error_groups::ErrorGroups;
 use domain::errors::RuleSet;
 use domain::fixing::Fixes;
 use domain::id::RunId;
@@ -41,6 +42,8 @@ pub(crate) struct Judged {
     pub(crate) shadow_met: u64,
     /// Reports that it was wrong.
     pub(crate) false_positives: u64,
+    /// Runs that it stopped, by day.
+    pub(crate) prevented: BTreeMap<Day, u64>,
     /// What is thought of it; none for a rule that no run can meet.
     pub(crate) judgement: Option<Judgement>,
     /// What became of its runs; for fixers.
@@ -59,6 +62,11 @@ pub(crate) async fn judged(
 ) -> Result<Vec<Judged>> {
     let timeline = app.records.store.rule_timeline().await?.value;
     let error_rules = app.error_rules.current(&app.records.store).await?;
+    let groups = app.records.store.error_groups().await?.value;
+    let failing = Failing {
+        rules: &error_rules,
+        groups: &groups,
+    };
     let mut judged = Vec::new();
     for file in files.iter().filter(|file| is_rule_path(&file.path)) {
         // What cannot be read is told of where policies are checked.
@@ -68,7 +76,8 @@ pub(crate) async fn judged(
         let rule = parsed.rule;
         let reports = app.records.store.false_positives(&rule.id).await?.value;
         let known = (&timeline, &reports);
-        let evidence = evidence(app, &rule, known, &error_rules, now).await?;
+        let evidence = evidence(app, &rule, known, &failing, now).await?;
+        let (evidence, prevented) = evidence.unzip();
         let judgement = evidence.as_ref().map(|evidence| {
             let last = marks.get(&rule.id);
             judge(rule.kind(), rule.mode, evidence, &Bounds::default(), last)
@@ -84,6 +93,7 @@ pub(crate) async fn judged(
             false_positives: reports.len() as u64,
             counts: evidence.map(|found| found.total(since)).unwrap_or_default(),
             path: file.path.clone(),
+            prevented: prevented.unwrap_or_default(),
             judgement,
             fixes: None,
             rule,
@@ -100,14 +110,20 @@ pub(crate) async fn judged(
     Ok(judged)
 }
 
-/// What the runs of its skill say of a guardrail; none for a rule that is not asked before runs.
+/// How it is known by which error a run failed.
+struct Failing<'f> {
+    rules: &'f RuleSet,
+    groups: &'f ErrorGroups,
+}
+
+/// What the runs of its skill say of a guardrail, and those it stopped, by day; none for a rule that is not asked before runs.
 async fn evidence(
     app: &App,
     rule: &Rule,
     (timeline, reports): (&RuleTimeline, &FalsePositives),
-    error_rules: &RuleSet,
+    failing: &Failing<'_>,
     now: Timestamp,
-) -> Result<Option<Evidence>> {
+) -> Result<Option<(Evidence, BTreeMap<Day, u64>)>> {
     let when = rule.matches.when.as_deref();
     let predicate = when.and_then(|when| Predicate::from_cedar(when).ok());
     let (Some(predicate), Some(skill)) = (predicate, rule.skill()) else {
@@ -134,7 +150,7 @@ async fn evidence(
                 day: Day::of(run.created_at),
             };
             let fingerprint = rule.matches.fingerprint;
-            let by_it = |of| failed_by(&run, &of, error_rules, now);
+            let by_it = |of| failed_by(&run, &of, failing.groups, failing.rules, now);
             let failed_by_it = fingerprint.is_some_and(by_it);
             let counts = totals.entry(bucket).or_default();
             let seen = Seen {
@@ -163,10 +179,12 @@ async fn evidence(
         }
     }
     let mut evidence = Evidence::default();
+    let mut prevented: BTreeMap<Day, u64> = BTreeMap::new();
     for (bucket, counts) in &totals {
         evidence.take(*bucket, counts);
+        *prevented.entry(bucket.day).or_default() += counts.prevented;
     }
-    Ok(Some(evidence))
+    Ok(Some((evidence, prevented)))
 }
 
 /// What is known of a run, as far as one rule is concerned.

@@ -1,5 +1,6 @@
 //! Mining: from what is known of errors to rules in a pull request that a human decides on.
 //!
+//! * [`examined`]: what is found out about an error and those that are one with it.
 //! * [`past_runs`]: the runs of the skill that an error is of, and how each ended.
 //! * [`learn`]: what became of the rules in force, and what should follow.
 //! * [`remembered`]: what became of the rules that were proposed before.
@@ -7,6 +8,7 @@
 //! One pull request is open at a time; a later run writes its files anew, but for those that people have changed or
 //! taken out. What is proposed, and how it is worded, is decided by the domain.
 
+mod examined;
 mod fix_skill;
 mod learn;
 mod past_runs;
@@ -14,32 +16,33 @@ mod remembered;
 
 pub(crate) use learn::{Judged, in_force, judged};
 
-use super::errors::last_seen;
+use super::error_groups::{MOST_ERRORS, regrouped};
+use super::errors::{ErrorGroup, last_seen};
 use super::settle_fixes;
 use crate::error::{Error, Result};
 use crate::store::{Commit, Mining};
+use crate::telemetry::metrics;
 use crate::work::Work;
 use crate::{App, Records, view};
 use client::wire;
 use domain::audit::{Object, Verb};
-use domain::mining::{Classifier, precondition};
+use domain::mining::Classifier;
 use domain::proposal::{
-    BRANCH, Change, Decision, Examined, Item, Known, LEARNED_BRANCH, Learned, Material, ReplayRun,
-    Settings, State, examine, learned, pull_request, select,
+    BRANCH, Change, Decision, Examined, Item, Known, LEARNED_BRANCH, Learned, ProposalFact,
+    Settings, State, learned, pull_request, select,
 };
 use domain::rule::{RuleId, proposed_path, render};
 use domain::signature::{ImpactWeights, Signature};
 use domain::skill::Pull;
+use examined::By;
 use jiff::Timestamp;
 use learn::has_grown;
 use policy::PolicyFile;
 use remembered::{hash, refreshed};
 use std::collections::BTreeSet;
 
-/// Errors that are looked at: those last seen.
-const MOST_ERRORS: usize = 5_000;
-/// Messages of other errors that a pattern must not match.
-const MOST_OTHERS: usize = 500;
+/// Proposals of a rule that are remembered.
+const MOST_PROPOSALS: usize = 20;
 
 /// Looks at all errors, and proposes rules for those that matter and can be helped. With `dry_run` nothing is proposed,
 /// only told.
@@ -57,35 +60,32 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     let merged = app.forge.policies_at(&head).await?;
     settings.weights = weights(&merged)?;
     let open = app.forge.open_proposal(BRANCH).await?;
-    let mining = refreshed(app, found.value, open.as_ref(), &merged).await?;
+    let mining = refreshed(app, found.value, open.as_ref(), &merged, now).await?;
     let signatures = last_seen(app, MOST_ERRORS).await?;
-    let candidates = select(&signatures, &mining.known, &settings, now);
+    let looked_at = signatures.len();
+    let groups = regrouped(app, &signatures, !asked.dry_run).await?;
+    let all = ErrorGroup::all(app, &groups, signatures).await?;
+    let wholes = all.iter().map(|group| &group.whole);
+    let candidates = select(wholes, &groups, &mining.known, &settings, now);
     let (mut mined, mut left) = (Vec::new(), Vec::new());
     let mut taken: BTreeSet<RuleId> = mining.known.iter().map(|known| known.id.clone()).collect();
     let classifier = classifier(&merged)?;
     let rules = app.error_rules.current(&app.records.store).await?;
+    let by = By {
+        all: &all,
+        groups: &groups,
+        settings: &settings,
+        classifier: &classifier,
+        rules: &rules,
+        now,
+    };
     for candidate in candidates {
         let signature = candidate.signature;
         if let Decision::Skip(why) = &candidate.decision {
             left.push(left_alone(signature, why.to_string()));
             continue;
         }
-        let runs = past_runs::of(app, signature, &rules, now).await?;
-        let runs: Vec<ReplayRun<'_>> = runs.iter().map(past_runs::replayed).collect();
-        let others = messages_of_others(&signatures, signature);
-        let material = Material {
-            others: &others,
-            runs: &runs,
-            ..Material::default()
-        };
-        let found = examine(
-            candidate,
-            &material,
-            &classifier,
-            &precondition::Settings::default(),
-            &taken,
-            now,
-        );
+        let found = by.examined(app, candidate, &taken).await?;
         match &found.rule {
             Ok(rule) => {
                 taken.insert(rule.id.clone());
@@ -103,7 +103,7 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
         pull_request: None,
         learned: Vec::new(),
         learned_pull_request: None,
-        looked_at: signatures.len(),
+        looked_at,
     };
     if !asked.dry_run {
         settle_fixes(app, &merged).await?;
@@ -113,6 +113,9 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     if asked.dry_run {
         return Ok(answer);
     }
+    let numbers = super::error_stats::numbers(&all, &mining, &judged, 30, now);
+    metrics::mined(all.len(), answer.proposed.len());
+    metrics::learning(&numbers);
     let mut mining = mining;
     if let Some(pull) = propose_learned(app, &mut mining, &judged).await? {
         answer.learned_pull_request = Some(view::pull(&pull));
@@ -240,18 +243,6 @@ fn weights(files: &[PolicyFile]) -> Result<ImpactWeights> {
         })
 }
 
-/// Messages that a pattern of this error must not match.
-fn messages_of_others<'s>(all: &'s [Signature], own: &Signature) -> Vec<&'s str> {
-    let own_samples = own.seen.samples.all();
-    all.iter()
-        .filter(|other| other.fingerprint != own.fingerprint)
-        .flat_map(|other| other.seen.samples.all())
-        .map(|sample| sample.message.as_str())
-        .filter(|message| !own_samples.iter().any(|own| own.message == *message))
-        .take(MOST_OTHERS)
-        .collect()
-}
-
 /// What is remembered when these are proposed, and the files to write.
 fn with(
     mut mining: Mining,
@@ -269,6 +260,11 @@ fn with(
         let hits_total = found.candidate.numbers.hits_total;
         match known {
             Some(known) => {
+                if known.state != State::Open {
+                    known.proposals.push(ProposalFact::at(now));
+                    let too_many = known.proposals.len().saturating_sub(MOST_PROPOSALS);
+                    known.proposals.drain(..too_many);
+                }
                 known.state = State::Open;
                 known.hits_total = hits_total;
             }
@@ -277,6 +273,7 @@ fn with(
                 fingerprints: vec![found.candidate.signature.fingerprint],
                 state: State::Open,
                 hits_total,
+                proposals: vec![ProposalFact::at(now)],
             }),
         }
         let hash = hash(&text);

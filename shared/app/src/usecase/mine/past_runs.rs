@@ -4,6 +4,7 @@ use crate::App;
 use crate::error::Result;
 use crate::work::error_of_run;
 use domain::collect::without_secrets;
+use domain::error_groups::ErrorGroups;
 use domain::errors::{ErrorEvent, Fingerprint, RuleSet, sign};
 use domain::id::{RunId, SkillId};
 use domain::proposal::{Ended, ReplayRun};
@@ -24,6 +25,7 @@ const PAGE: u32 = 100;
 pub(super) async fn of(
     app: &App,
     signature: &Signature,
+    groups: &ErrorGroups,
     rules: &RuleSet,
     now: Timestamp,
 ) -> Result<Vec<(Run, Ended)>> {
@@ -42,7 +44,7 @@ pub(super) async fn of(
         let all = recent.len() == page.items.len();
         let found = store.runs_and_terms(&recent).await?;
         runs.extend(found.into_iter().filter_map(|(run, _)| {
-            let ended = ended(&run, signature, rules, now)?;
+            let ended = ended(&run, signature, groups, rules, now)?;
             Some((run, ended))
         }));
         cursor = page.next;
@@ -63,11 +65,17 @@ pub(super) fn replayed((run, ended): &(Run, Ended)) -> ReplayRun<'_> {
 }
 
 /// How a run ended, as far as this error is concerned; none for one that was not let run to its end.
-fn ended(run: &Run, signature: &Signature, rules: &RuleSet, now: Timestamp) -> Option<Ended> {
+fn ended(
+    run: &Run,
+    signature: &Signature,
+    groups: &ErrorGroups,
+    rules: &RuleSet,
+    now: Timestamp,
+) -> Option<Ended> {
     match run.outcome()? {
         Outcome::Succeeded { .. } => Some(Ended::Succeeded),
         Outcome::Failed(_) | Outcome::TimedOut => {
-            match failed_by(run, &signature.fingerprint, rules, now) {
+            match failed_by(run, &signature.fingerprint, groups, rules, now) {
                 true => Some(Ended::Failed),
                 false => Some(Ended::FailedOtherwise),
             }
@@ -76,16 +84,17 @@ fn ended(run: &Run, signature: &Signature, rules: &RuleSet, now: Timestamp) -> O
     }
 }
 
-/// Whether a run failed by this error.
+/// Whether a run failed by this error, or one that is one with it.
 pub(super) fn failed_by(
     run: &Run,
     fingerprint: &Fingerprint,
+    groups: &ErrorGroups,
     rules: &RuleSet,
     now: Timestamp,
 ) -> bool {
     let event = error_of_run(run, now).and_then(|event| ErrorEvent::parse(&event, now).ok());
     event.is_some_and(|event| {
         let signed = sign(&without_secrets(event, rules), rules);
-        signed.fingerprint == *fingerprint
+        groups.same(signed.fingerprint, *fingerprint)
     })
 }

@@ -6,6 +6,7 @@ use crate::forge::{OpenProposal, PullState};
 use crate::store::Mining;
 use domain::proposal::State;
 use domain::rule::{RuleId, Status, is_rule_path, parse};
+use jiff::Timestamp;
 use policy::PolicyFile;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub(super) async fn refreshed(
     mut mining: Mining,
     open: Option<&OpenProposal>,
     merged: &[PolicyFile],
+    now: Timestamp,
 ) -> Result<Mining> {
     let merged = rules(merged);
     let proposed = match open {
@@ -30,6 +32,7 @@ pub(super) async fn refreshed(
         _ => None,
     };
     for known in &mut mining.known {
+        let before = known.state;
         known.state = match (merged.get(&known.id), known.state) {
             (Some((Status::Rejected, _)), _) => State::Rejected,
             (Some(_), _) => State::Merged,
@@ -42,6 +45,12 @@ pub(super) async fn refreshed(
             (None, State::Open) if matches!(over, Some(PullState::Merged(_))) => State::Rejected,
             (None, state) => state,
         };
+        if before == State::Open && known.state != State::Open {
+            let approved = known.state == State::Merged;
+            if let Some(last) = known.proposals.last_mut() {
+                last.decided = Some((now, approved));
+            }
+        }
     }
     // A file that is not as it was written is somebody's, and left as it is.
     for (id, written) in &mut mining.written {

@@ -99,6 +99,11 @@ impl Grouping {
     }
 }
 
+/// What all of these templates say, with a gap where they differ; the same in any order.
+pub fn shared_template<'t>(templates: impl IntoIterator<Item = &'t Template>) -> Template {
+    shared(templates.into_iter())
+}
+
 /// Merges members; the same set in any order gives the same answer.
 pub fn group(members: &[Member], pins: &Pins, settings: &GroupSettings) -> Grouping {
     let mut sorted = members.to_vec();
