@@ -23,6 +23,7 @@ mod show_request;
 mod steps;
 mod table;
 mod terminal;
+mod verbs;
 mod wait;
 mod which_error;
 mod words;

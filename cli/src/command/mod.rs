@@ -52,13 +52,14 @@ pub(crate) mod token_create;
 pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
-use crate::args::{
-    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand,
-    Global, PolicyCommand, RulesCommand, Run, RunCommand, SkillCommand, TokenCommand,
-};
+use crate::args::{Args, Command, Global};
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
+use crate::verbs::{
+    ApprovalsCommand, AuditCommand, BenchCommand, BudgetCommand, ErrorsCommand, PolicyCommand,
+    RulesCommand, Run, RunCommand, SkillCommand, TokenCommand,
+};
 use std::process::ExitCode;
 
 /// Carries out a command line; prints what it has to say.
