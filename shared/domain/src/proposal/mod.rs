@@ -17,6 +17,7 @@ mod select;
 mod tests;
 #[cfg(test)]
 mod text_tests;
+mod wording;
 
 pub use draft::{Draft, NotDrafted, Wording};
 pub use examine::{Examined, Material, examine};
@@ -24,3 +25,4 @@ pub use learned::{Change, LEARNED_BRANCH, Learned, learned};
 pub use pull_request::{BRANCH, Item, PullRequest, pull_request};
 pub use replay::{Ended, Replay, ReplayRun, replay};
 pub use select::{Candidate, Decision, Known, Settings, Skip, State, select};
+pub use wording::{About, Wordings};
