@@ -123,7 +123,7 @@ pub(crate) enum Command {
     Errors(ErrorsCommand),
     /// The guardrails and fixers in force, and what became of them.
     #[command(subcommand)]
-    Rules(RulesCommand),
+    Rules(command::rules::RulesCommand),
     /// Mine errors: propose guardrails and fixers in a pull request.
     Mine(command::mine::MineErrors),
     /// Read the audit: who did what, when and why; verify and export it.
@@ -231,15 +231,6 @@ pub(crate) enum AuditCommand {
     Verify(command::audit_verify::Verify),
     /// Print all entries as JSON lines.
     Export(command::audit_export::Export),
-}
-
-/// `prentice rules …`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum RulesCommand {
-    /// List the rules in force, with their effect and the confidence in them.
-    List(command::rules_list::List),
-    /// Tell that a rule was wrong: about a run, or at all.
-    FalsePositive(command::rules_false_positive::FalsePositive),
 }
 
 /// `prentice errors …`.

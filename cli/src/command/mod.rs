@@ -26,6 +26,7 @@ pub(crate) mod policy_check;
 pub(crate) mod policy_replay;
 pub(crate) mod policy_show;
 pub(crate) mod request;
+pub(crate) mod rules;
 pub(crate) mod rules_false_positive;
 pub(crate) mod rules_list;
 pub(crate) mod run_cancel;
@@ -48,7 +49,7 @@ pub(crate) mod token_revoke;
 
 use crate::args::{
     ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand,
-    Global, PolicyCommand, RulesCommand, Run, RunCommand, SkillCommand, TokenCommand,
+    Global, PolicyCommand, Run, RunCommand, SkillCommand, TokenCommand,
 };
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
@@ -148,10 +149,7 @@ async fn over(
             ErrorsCommand::Resolve(command) => command.run(connection, output).await,
             ErrorsCommand::Reopen(command) => command.run(connection, output).await,
         },
-        Command::Rules(RulesCommand::List(command)) => command.run(connection, output).await,
-        Command::Rules(RulesCommand::FalsePositive(command)) => {
-            command.run(connection, output).await
-        }
+        Command::Rules(command) => command.run(connection, output).await,
         Command::Mine(command) => command.run(connection, output).await,
         Command::Audit(AuditCommand::List(command)) => command.run(connection, output).await,
         Command::Audit(AuditCommand::Verify(command)) => command.run(connection, output).await,
