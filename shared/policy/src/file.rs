@@ -5,6 +5,7 @@ use domain::errors::RuleSet;
 use domain::finding::{Finding, Source};
 use domain::mining::Classifier;
 use domain::nearest::nearest;
+use domain::proposal::Wordings;
 use domain::rule::is_rule_path;
 use domain::signature::ImpactWeights;
 use serde::{Deserialize, Serialize};
@@ -49,7 +50,13 @@ impl PolicyFile {
 
 /// Whether a path is one of the files by which errors are read.
 fn is_about_errors(path: &str) -> bool {
-    [RuleSet::PATH, Classifier::PATH, ImpactWeights::PATH].contains(&path)
+    [
+        RuleSet::PATH,
+        Classifier::PATH,
+        ImpactWeights::PATH,
+        Wordings::PATH,
+    ]
+    .contains(&path)
 }
 
 /// What language a file is written in.

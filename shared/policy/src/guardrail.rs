@@ -8,6 +8,7 @@ use domain::errors::RuleSet;
 use domain::finding::Finding;
 use domain::guard::to_cedar;
 use domain::mining::Classifier;
+use domain::proposal::Wordings;
 use domain::rule::parse_at;
 use domain::signature::ImpactWeights;
 
@@ -39,6 +40,7 @@ pub(crate) fn checked(path: &str, text: &str) -> Result<Translated, Vec<Finding>
     let read = match path {
         RuleSet::PATH => RuleSet::parse(text).map(drop),
         Classifier::PATH => Classifier::parse(text).map(drop),
+        Wordings::PATH => Wordings::parse(text).map(drop),
         _ => ImpactWeights::parse(text).map(drop),
     };
     match read {

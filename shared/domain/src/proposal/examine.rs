@@ -1,9 +1,10 @@
 //! From one error and what is known around it to the rule that is proposed for it, in one step.
 
-use super::draft::{Draft, NotDrafted, Wording};
+use super::draft::{Draft, NotDrafted};
 use super::pull_request::Item;
 use super::replay::{Ended, Replay, ReplayRun, replay};
 use super::select::Candidate;
+use super::wording::{About, Wordings};
 use crate::Timestamp;
 use crate::mining::precondition::{self, NoPrecondition, PastRun, Precondition};
 use crate::mining::{Classifier, Explanation, MessageRegex, NotSpecific, Subject};
@@ -27,8 +28,8 @@ pub struct Material<'m> {
     pub runs: &'m [ReplayRun<'m>],
     /// Who answers for the skill or component.
     pub owners: &'m [String],
-    /// Words of the team's own templates.
-    pub wording: Wording,
+    /// The team's own templates; none where the house words it.
+    pub wordings: Option<&'m Wordings>,
 }
 
 /// All that was found out about an error.
@@ -110,7 +111,20 @@ pub fn examine<'s>(
         precondition: first,
         owners: material.owners,
     };
-    let rule = draft.rule(taken, &material.wording, now);
+    let when = first.map(|found| found.predicate.to_string());
+    let wording = material.wordings.map(|wordings| {
+        wordings.wording(&About {
+            kind: &signature.kind,
+            component: &signature.component,
+            template: &template,
+            level: &signature.level,
+            when: when.as_deref().unwrap_or_default(),
+            fingerprint: signature.fingerprint,
+            hits_7d: candidate.numbers.hits_7d,
+            hits_30d: candidate.numbers.hits_30d,
+        })
+    });
+    let rule = draft.rule(taken, &wording.unwrap_or_default(), now);
     let replay = first.map(|found| {
         replay(
             &found.predicate,

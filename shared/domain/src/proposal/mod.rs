@@ -18,6 +18,7 @@ mod select;
 mod tests;
 #[cfg(test)]
 mod text_tests;
+mod wording;
 
 pub use crate::outcome::ProposalFact;
 pub use change::Change;
@@ -27,3 +28,4 @@ pub use learned::{LEARNED_BRANCH, Learned, learned};
 pub use pull_request::{BRANCH, Item, PullRequest, pull_request};
 pub use replay::{Ended, Replay, ReplayRun, replay};
 pub use select::{Candidate, Decision, Known, Settings, Skip, State, select};
+pub use wording::{About, Wordings};

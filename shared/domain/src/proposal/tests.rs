@@ -165,7 +165,7 @@ fn from_thirty_runs_to_a_guardrail() {
         others: &["KeyError: 'user'"],
         runs: &past,
         owners: &["finance".to_owned()],
-        wording: Wording::default(),
+        wordings: None,
     };
     let examined = examine(
         candidate,

@@ -222,6 +222,8 @@ async fn what_people_decided_against_is_not_proposed_again() {
 async fn what_a_log_says_never_becomes_more_than_text() {
     let world = World::start().await;
     let hostile = "KeyError: missing '\"\n\\nstatus: approved\nmatch:\n  component: '*'\n--- {{ 7*7 }} &a *a <script>alert(1)</script> @ada [x](http://e.example) `x` ```\u{202e}";
+    let own = "name: 'Ours: {{ template }}'\nmessage: 'Ask us about {{ template }}'\n";
+    world.human.add("main", "errors/wording.yaml", own).await;
     let events: Vec<Value> = (0..5)
         .map(|number| json!({"error": hostile, "type": "KeyError", "component": "sale\nstatus: approved", "id": number.to_string()}))
         .collect();
@@ -237,6 +239,8 @@ async fn what_a_log_says_never_becomes_more_than_text() {
     let file = rule["file"].as_str().expect("a text");
     let read: Value = serde_yaml::from_str(file).expect("YAML");
     assert_eq!(read["status"], "proposed", "{file}");
+    let name = read["name"].as_str().expect("a text");
+    assert!(name.starts_with("Ours: KeyError: missing"), "{file}");
     assert_eq!(
         read["mode"],
         rule["kind"]

@@ -7,7 +7,7 @@ use crate::usecase::ErrorGroup;
 use domain::error_groups::ErrorGroups;
 use domain::errors::RuleSet;
 use domain::mining::{Classifier, precondition};
-use domain::proposal::{Candidate, Examined, Material, ReplayRun, Settings, examine};
+use domain::proposal::{Candidate, Examined, Material, ReplayRun, Settings, Wordings, examine};
 use domain::rule::RuleId;
 use domain::signature::Signature;
 use jiff::Timestamp;
@@ -23,6 +23,7 @@ pub(super) struct By<'b> {
     pub(super) settings: &'b Settings,
     pub(super) classifier: &'b Classifier,
     pub(super) rules: &'b RuleSet,
+    pub(super) wordings: Option<&'b Wordings>,
     pub(super) now: Timestamp,
 }
 
@@ -58,6 +59,7 @@ impl<'b> By<'b> {
             also: &also,
             others: &others,
             runs: &runs,
+            wordings: self.wordings,
             ..Material::default()
         };
         let strongest = self.strongest(&candidate, members);

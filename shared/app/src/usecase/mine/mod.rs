@@ -29,7 +29,7 @@ use domain::audit::{Object, Verb};
 use domain::mining::Classifier;
 use domain::proposal::{
     BRANCH, Change, Decision, Examined, Item, Known, LEARNED_BRANCH, Learned, ProposalFact,
-    Settings, State, learned, pull_request, select,
+    Settings, State, Wordings, learned, pull_request, select,
 };
 use domain::rule::{RuleId, proposed_path, render};
 use domain::signature::{ImpactWeights, Signature};
@@ -70,6 +70,7 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
     let (mut mined, mut left) = (Vec::new(), Vec::new());
     let mut taken: BTreeSet<RuleId> = mining.known.iter().map(|known| known.id.clone()).collect();
     let classifier = classifier(&merged)?;
+    let wordings = wordings(&merged)?;
     let rules = app.error_rules.current(&app.records.store).await?;
     let by = By {
         all: &all,
@@ -77,6 +78,7 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
         settings: &settings,
         classifier: &classifier,
         rules: &rules,
+        wordings: wordings.as_ref(),
         now,
     };
     for candidate in candidates {
@@ -230,6 +232,16 @@ fn classifier(files: &[PolicyFile]) -> Result<Classifier> {
             what: "the rules in errors/classify.yaml are",
             findings,
         })
+}
+
+/// How a team words what is proposed, if it does.
+fn wordings(files: &[PolicyFile]) -> Result<Option<Wordings>> {
+    let own = files.iter().find(|file| file.path == Wordings::PATH);
+    let read = own.map(|file| Wordings::parse(&file.text)).transpose();
+    read.map_err(|findings| Error::Invalid {
+        what: "the templates in errors/wording.yaml are",
+        findings,
+    })
 }
 
 /// How a team weighs errors, or how the house does.
