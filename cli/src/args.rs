@@ -120,7 +120,7 @@ pub(crate) enum Command {
     Token(TokenCommand),
     /// What goes wrong: report, list and decide on errors; group the lines of a log.
     #[command(subcommand)]
-    Errors(ErrorsCommand),
+    Errors(command::errors::ErrorsCommand),
     /// The guardrails and fixers in force, and what became of them.
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -238,35 +238,6 @@ pub(crate) enum AuditCommand {
 pub(crate) enum RulesCommand {
     /// List the rules in force, with their effect and the confidence in them.
     List(command::rules_list::List),
-}
-
-/// `prentice errors …`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum ErrorsCommand {
-    /// List errors, those that matter most first.
-    List(command::errors_list::List),
-    /// Show all that is known of one error.
-    Show(command::errors_show::Show),
-    /// Report error events from a file or standard input.
-    Report(command::errors_report::Report),
-    /// Hear no more of an error, for good or for a while.
-    Ignore(command::errors_decide::Ignore),
-    /// Say that an error is mended; one that comes again has regressed.
-    Resolve(command::errors_decide::Resolve),
-    /// Open an error again that was ignored or resolved.
-    Reopen(command::errors_decide::Reopen),
-    /// Say that errors are one, whatever the rules say.
-    Merge(command::errors_merge::Merge),
-    /// Take an error out of its group.
-    Split(command::errors_merge::Split),
-    /// Show how learning from errors does: volume, patterns, proposals, prevented, fixed.
-    Stats(command::errors_stats::Stats),
-    /// Follow errors as they are counted.
-    Tail(command::errors_tail::Tail),
-    /// Group the lines of a log file: one group id a line. Needs no server.
-    Group(command::errors_group::Group),
-    /// Show what is masked in a message, by which rule, and what is kept. Needs no server.
-    Explain(command::errors_explain::Explain),
 }
 
 /// `prentice bench …`.

@@ -11,6 +11,7 @@ pub(crate) mod bench_routing;
 pub(crate) mod budget_set;
 pub(crate) mod budget_show;
 pub(crate) mod completions;
+pub(crate) mod errors;
 pub(crate) mod errors_decide;
 pub(crate) mod errors_explain;
 pub(crate) mod errors_group;
@@ -50,9 +51,10 @@ pub(crate) mod token_list;
 pub(crate) mod token_revoke;
 
 use crate::args::{
-    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, ErrorsCommand,
-    Global, PolicyCommand, RulesCommand, Run, RunCommand, SkillCommand, TokenCommand,
+    ApprovalsCommand, Args, AuditCommand, BenchCommand, BudgetCommand, Command, Global,
+    PolicyCommand, RulesCommand, Run, RunCommand, SkillCommand, TokenCommand,
 };
+use crate::command::errors::ErrorsCommand;
 use crate::connect::Connection;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
