@@ -82,7 +82,7 @@ pub async fn list_errors(
     let mut found = ErrorGroup::all(app, &groups, page.items).await?;
     // A group stands where its member stands that was seen last; on later pages it is not told of again.
     found.retain(|group| on_page.contains(&group.last().fingerprint));
-    found.sort_by(|a, b| order(b.last()).cmp(&order(a.last())));
+    found.sort_by_key(|group| std::cmp::Reverse(order(group.last())));
     let items = found
         .iter()
         .map(|group| view::error_summary(&group.whole, group.members.len(), now));

@@ -12,7 +12,7 @@ mod tests;
 
 pub use decide::{MOST_DECISIONS, NotDecided};
 pub use link::{Cause, Link};
-pub use regroup::{MOST_LINKS, regroup};
+pub use regroup::regroup;
 
 use crate::errors::Fingerprint;
 use link::Forest;

@@ -11,10 +11,17 @@ use crate::id::SkillId;
 use crate::signature::Signature;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Merges that are kept. An item of the table holds 400 kB; a merge takes at most some 60 bytes, and its reason is shared.
-pub const MOST_LINKS: usize = 5_000;
-/// Bytes of reasons that are kept.
-const MOST_REASONS: usize = 100_000;
+/// Bytes of merges that are kept, of the 400 kB that an item of the table holds: some 2,600 of pairs, 4,300 of large
+/// groups.
+const MOST_BYTES: usize = 240_000;
+/// Bytes of their reasons that are kept.
+const MOST_BYTES_OF_REASONS: usize = 60_000;
+/// A merge in the item, at most, beside names and reason.
+const LINK_BYTES: usize = 20;
+/// A fingerprint in the item.
+const NAME_BYTES: usize = 35;
+/// A reason in the item, beside its text, each character of which may be escaped.
+const REASON_BYTES: usize = 30;
 /// Characters of a reason.
 const LONGEST_REASON: usize = 160;
 
@@ -44,26 +51,51 @@ pub fn regroup(before: &ErrorGroups, known: &[Signature], rules: &RuleSet) -> Er
         alone,
         ..ErrorGroups::default()
     };
-    let (mut forest, mut reasons, mut bytes) = (Forest::default(), BTreeSet::new(), 0);
+    let (mut forest, mut room) = (Forest::default(), Room::default());
     for mut link in found {
         if !forest.join(link.a, link.b) {
             continue;
         }
-        if groups.links.len() >= MOST_LINKS {
-            groups.left_out += 1;
-            continue;
+        match room.takes(&mut link) {
+            true => groups.links.push(link),
+            false => groups.left_out += 1,
         }
-        if let Cause::Rule { reason } = &mut link.cause
-            && reasons.insert(reason.clone())
-        {
-            bytes += reason.len();
-            if bytes > MOST_REASONS {
+    }
+    groups.of_links()
+}
+
+/// What there is room for in an item of the table, which holds 400 kB.
+#[derive(Default)]
+struct Room {
+    names: BTreeSet<Fingerprint>,
+    /// The reasons, and whether there is room to tell each.
+    reasons: BTreeMap<String, bool>,
+    bytes: usize,
+    bytes_of_reasons: usize,
+}
+
+impl Room {
+    /// Whether there is room for this link; its reason is left out where there is none for that.
+    fn takes(&mut self, link: &mut Link) -> bool {
+        let ends = [link.a, link.b].into_iter();
+        let new = ends.filter(|end| !self.names.contains(end)).count();
+        let more = LINK_BYTES + new * NAME_BYTES;
+        if self.bytes + more > MOST_BYTES {
+            return false;
+        }
+        self.bytes += more;
+        self.names.extend([link.a, link.b]);
+        if let Cause::Rule { reason } = &mut link.cause {
+            let told = self.reasons.entry(reason.clone()).or_insert_with(|| {
+                self.bytes_of_reasons += REASON_BYTES + 2 * reason.len();
+                self.bytes_of_reasons <= MOST_BYTES_OF_REASONS
+            });
+            if !*told {
                 reason.clear();
             }
         }
-        groups.links.push(link);
+        true
     }
-    groups.of_links()
 }
 
 fn by_hand(a: Fingerprint, b: Fingerprint) -> Link {
@@ -211,7 +243,8 @@ fn kept(before: &ErrorGroups, current: &[&Signature], older: &[&Signature]) -> V
         Cause::Rule { .. } => {
             let looked_at = |of| among(current, of);
             let replaced = among(older, link.a) || among(older, link.b);
-            !replaced && !(looked_at(link.a) && looked_at(link.b))
+            let both = looked_at(link.a) && looked_at(link.b);
+            !(replaced || both)
         }
     };
     before.links.iter().filter(keep).cloned().collect()

@@ -228,33 +228,38 @@ fn what_is_counted_for_the_rest_is_in_no_group() {
 }
 
 #[test]
-fn thousands_fit_in_an_item() {
-    let rules = RuleSet::default();
-    // As many groups as there can be, each with a reason of its own.
-    let words = |number: usize| {
-        let letter = |at: u32| char::from(b'a' + (number / 20_usize.pow(at) % 20) as u8);
-        format!("{}{}{}", letter(2), letter(1), letter(0))
+fn what_is_kept_fits_in_an_item() {
+    let name = |number: usize| {
+        let mut bytes = [7; 16];
+        bytes[..8].copy_from_slice(&(number as u64).to_be_bytes());
+        Fingerprint::from_bytes(bytes)
     };
-    let messages: Vec<String> = (0..900)
-        .flat_map(|group| {
-            (0..6).map(move |value| {
-                let names = ["amber", "birch", "cedar", "dahlia", "elder", "fern"];
-                format!(
-                    "stock {}zz of house {}{} is gone",
-                    words(group),
-                    names[value],
-                    words(group)
-                )
-            })
-        })
-        .collect();
-    let known = signatures(messages.iter().map(String::as_str), &rules);
-    let groups = regroup(&ErrorGroups::default(), &known, &rules);
-    assert!(groups.len() >= 1, "{}", groups.len());
+    // Pairs, each for a reason of its own, and as many decisions as there may be.
+    let links = (0..9_000).map(|number| Link {
+        a: name(2 * number),
+        b: name(2 * number + 1),
+        cause: Cause::Rule {
+            reason: format!("{number} {}", "\"".repeat(150)),
+        },
+    });
+    let pairs = (0..MOST_DECISIONS).map(|number| (name(4 * number), name(4 * number + 3)));
+    let before = ErrorGroups {
+        links: links.collect(),
+        merged: pairs.collect(),
+        alone: (0..MOST_DECISIONS)
+            .map(|number| name(100_000 + number))
+            .collect(),
+        ..ErrorGroups::default()
+    };
+    let groups = regroup(&before.of_links(), &[], &RuleSet::default());
     let text = serde_json::to_string(&groups).expect("plain data");
-    assert!(groups.links.len() + groups.left_out() >= 4_000);
-    assert!(groups.links.len() <= MOST_LINKS);
-    assert!(text.len() < 380_000, "{} bytes", text.len());
+    assert!(text.len() < 390_000, "{} bytes", text.len());
+    assert!(groups.links.len() > 2_500, "{}", groups.links.len());
+    assert!(groups.same(name(0), name(3)), "people come first");
+    assert_eq!(
+        groups.links.len() + groups.left_out(),
+        9_000 + MOST_DECISIONS
+    );
     assert_eq!(stored(&groups), groups);
 }
 

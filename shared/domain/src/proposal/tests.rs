@@ -161,11 +161,10 @@ fn from_thirty_runs_to_a_guardrail() {
     )
     .remove(0);
     let material = Material {
-        also: &[],
         others: &["KeyError: 'user'"],
         runs: &past,
         owners: &["finance".to_owned()],
-        wordings: None,
+        ..Material::default()
     };
     let examined = examine(
         candidate,
