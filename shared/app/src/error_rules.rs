@@ -6,6 +6,8 @@ use crate::fixers::Fixers;
 use crate::store::Store;
 use domain::errors::RuleSet;
 use domain::id::TenantId;
+use domain::signature::ImpactWeights;
+use policy::PolicyFile;
 use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +22,8 @@ pub(crate) struct TeamRules {
     rules: Arc<RuleSet>,
     /// What is started by them.
     pub(crate) fixers: Fixers,
+    /// How much they matter.
+    pub(crate) weights: ImpactWeights,
 }
 
 impl Deref for TeamRules {
@@ -72,6 +76,7 @@ impl ErrorRules {
         let rules = Arc::new(TeamRules {
             rules,
             fixers: Fixers::of(&files),
+            weights: weights(&files),
         });
         let mut known = self.lock();
         if known.len() >= MOST_TENANTS && !known.contains_key(store.tenant()) {
@@ -84,4 +89,11 @@ impl ErrorRules {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<TenantId, Known>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A team's own weights, or those of the house where they are no good: mining says what is wrong with them.
+fn weights(files: &[PolicyFile]) -> ImpactWeights {
+    let own = files.iter().find(|file| file.path == ImpactWeights::PATH);
+    let read = own.and_then(|file| ImpactWeights::parse(&file.text).ok());
+    read.unwrap_or_default()
 }

@@ -81,7 +81,8 @@ pub async fn merge_error(
         let commit = Commit::new().error_groups(&groups, found.rev)?;
         app.records.commit(&commit.audit(told)?).await?;
         let group = ErrorGroup::read(app, &groups, *fingerprint).await?;
-        Ok(view::error_detail(&group, &groups, now))
+        let rules = app.error_rules.current(&app.records.store).await?;
+        Ok(view::error_detail(&group, &groups, &rules.weights, now))
     })
     .await
 }
@@ -110,7 +111,8 @@ pub async fn split_error(
         let commit = Commit::new().error_groups(&groups, found.rev)?;
         app.records.commit(&commit.audit(told)?).await?;
         let group = ErrorGroup::read(app, &groups, *fingerprint).await?;
-        Ok(view::error_detail(&group, &groups, now))
+        let rules = app.error_rules.current(&app.records.store).await?;
+        Ok(view::error_detail(&group, &groups, &rules.weights, now))
     })
     .await
 }

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::store::Mining;
 use crate::view;
 use client::wire::ErrorStats;
-use domain::outcome::{Metrics, MetricsFacts, ProposalFact, metrics};
+use domain::outcome::{FixAttempt, Metrics, MetricsFacts, ProposalFact, metrics};
 use domain::proposal::State;
 use domain::signature::Day;
 use jiff::Timestamp;
@@ -89,13 +89,14 @@ pub(super) fn numbers(
     for (day, count) in judged.iter().flat_map(|judged| &judged.prevented) {
         *prevented.entry(*day).or_default() += count;
     }
+    let fixers = judged.iter().filter_map(|judged| judged.fixes.as_ref());
+    let fixes: Vec<FixAttempt> = fixers.flat_map(|fixes| fixes.attempts.clone()).collect();
     let facts = MetricsFacts {
         errors: volume(all, days, now),
         patterns: &patterns,
         proposals: &proposals,
         prevented,
-        // What became of fixers is not written down anywhere yet, and no rate is told of nothing.
-        fixes: &[],
+        fixes: &fixes,
     };
     metrics(&facts, days, now)
 }

@@ -61,11 +61,12 @@ pub async fn list_errors(
     };
     let store = &app.records.store;
     let groups = store.error_groups().await?.value;
+    let rules = app.error_rules.current(store).await?;
     if query.by_impact {
         let all = ErrorGroup::all(app, &groups, last_seen(app, LOOKED_AT).await?).await?;
-        let all = all
-            .iter()
-            .map(|group| view::error_summary(&group.whole, group.members.len(), now));
+        let all = all.iter().map(|group| {
+            view::error_summary(&group.whole, group.members.len(), &rules.weights, now)
+        });
         let mut items: Vec<ErrorSummary> = all.filter(wanted).collect();
         items.sort_by(|a, b| {
             let by_impact = b.impact_score.total_cmp(&a.impact_score);
@@ -85,7 +86,7 @@ pub async fn list_errors(
     found.sort_by_key(|group| std::cmp::Reverse(order(group.last())));
     let items = found
         .iter()
-        .map(|group| view::error_summary(&group.whole, group.members.len(), now));
+        .map(|group| view::error_summary(&group.whole, group.members.len(), &rules.weights, now));
     Ok(Page {
         items: items.filter(wanted).collect(),
         next_cursor: page.next,
@@ -200,7 +201,8 @@ pub async fn show_error(
 ) -> Result<ErrorDetail> {
     let groups = app.records.store.error_groups().await?.value;
     let group = ErrorGroup::read(app, &groups, *fingerprint).await?;
-    Ok(view::error_detail(&group, &groups, now))
+    let rules = app.error_rules.current(&app.records.store).await?;
+    Ok(view::error_detail(&group, &groups, &rules.weights, now))
 }
 
 /// Ignores an error, says that it is mended, or opens it again: with all that it is one with.
@@ -220,7 +222,8 @@ pub async fn decide_error(
         decide_member(app, &member.fingerprint, status, now).await?;
     }
     let group = ErrorGroup::read(app, &groups, *fingerprint).await?;
-    Ok(view::error_detail(&group, &groups, now))
+    let rules = app.error_rules.current(&app.records.store).await?;
+    Ok(view::error_detail(&group, &groups, &rules.weights, now))
 }
 
 async fn decide_member(

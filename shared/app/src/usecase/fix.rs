@@ -70,7 +70,7 @@ pub async fn start_fix(
     now: Timestamp,
 ) -> Result<wire::Run> {
     // Webhooks of pull requests may be lost, and those of other repositories never come.
-    decided_on_fix(app, id).await?;
+    decided_on_fix(app, id, now).await?;
     let store = &app.records.store;
     let rules = app.error_rules.current(store).await?;
     let fixer = rules.fixers.get(id, now);
@@ -166,9 +166,9 @@ pub(crate) async fn start_fix_asked(
 ///
 /// # Errors
 /// [`Error::Store`], [`Error::Forge`].
-pub(crate) async fn settle_fixes(app: &App, files: &[PolicyFile]) -> Result<()> {
+pub(crate) async fn settle_fixes(app: &App, files: &[PolicyFile], now: Timestamp) -> Result<()> {
     for id in fixers_among(files) {
-        decided_on_fix(app, &id).await?;
+        decided_on_fix(app, &id, now).await?;
     }
     Ok(())
 }

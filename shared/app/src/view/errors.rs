@@ -17,14 +17,20 @@ use std::collections::BTreeMap;
 const MOST_VALUES: usize = 8;
 
 /// An error in a line, with the number of its members.
-pub(crate) fn error_summary(signature: &Signature, members: usize, now: Timestamp) -> ErrorSummary {
-    summary(signature, members, &signature.numbers(now), now)
+pub(crate) fn error_summary(
+    signature: &Signature,
+    members: usize,
+    weights: &ImpactWeights,
+    now: Timestamp,
+) -> ErrorSummary {
+    summary(signature, members, &signature.numbers(now), weights, now)
 }
 
 fn summary(
     signature: &Signature,
     members: usize,
     numbers: &Numbers,
+    weights: &ImpactWeights,
     now: Timestamp,
 ) -> ErrorSummary {
     let seen = &signature.seen;
@@ -41,7 +47,7 @@ fn summary(
         status: signature.status.at(now).as_str().to_owned(),
         hits_7d: numbers.hits_7d,
         hits_30d: numbers.hits_30d,
-        impact_score: ImpactWeights::default().score(numbers),
+        impact_score: weights.score(numbers),
         trend: signature.trend(now).direction.as_str().to_owned(),
         first_seen: seen.first_seen.unwrap_or_default(),
         last_seen: seen.last_seen.unwrap_or_default(),
@@ -52,6 +58,7 @@ fn summary(
 pub(crate) fn error_detail(
     group: &ErrorGroup,
     groups: &ErrorGroups,
+    weights: &ImpactWeights,
     now: Timestamp,
 ) -> ErrorDetail {
     let signature = &group.whole;
@@ -83,7 +90,7 @@ pub(crate) fn error_detail(
         message: sample.message.clone(),
     });
     ErrorDetail {
-        summary: summary(signature, group.members.len(), &numbers, now),
+        summary: summary(signature, group.members.len(), &numbers, weights, now),
         group: members.collect(),
         merges: merges.collect(),
         hits_total: numbers.hits_total,

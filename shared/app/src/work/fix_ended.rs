@@ -142,7 +142,7 @@ pub(crate) async fn note_fix_ended(
 ///
 /// # Errors
 /// [`crate::Error::Store`], [`crate::Error::Forge`].
-pub(crate) async fn decided_on_fix(app: &App, fixer: &RuleId) -> Result<()> {
+pub(crate) async fn decided_on_fix(app: &App, fixer: &RuleId, now: Timestamp) -> Result<()> {
     let fixes = app.records.store.fixes(fixer).await?.value;
     let (Some(open), Some(asked)) = (fixes.open, fixes.asked) else {
         return Ok(());
@@ -161,7 +161,13 @@ pub(crate) async fn decided_on_fix(app: &App, fixer: &RuleId) -> Result<()> {
         PullState::Merged(_) => true,
         PullState::Closed => false,
     };
-    change(app, fixer, |fixes| fixes.decided(open.number, merged), Ok).await
+    change(
+        app,
+        fixer,
+        |fixes| fixes.decided(open.number, merged, now),
+        Ok,
+    )
+    .await
 }
 
 /// Writes what became of a fixer, unless that is known.

@@ -269,7 +269,7 @@ async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Resu
         Work::Settle { run } => settle::run(app, run, now).await,
         Work::Mine => mine::run(app, now).await,
         Work::Fix { fixer } => fix::run(app, fixer, now).await,
-        Work::SettleFix { fixer } => decided_on_fix(app, fixer).await,
+        Work::SettleFix { fixer } => decided_on_fix(app, fixer, now).await,
         Work::GroupErrors => group_errors::run(app).await,
         Work::Route { skill } => route::run(app, skill).await,
         Work::RebuildRoutes => route::rebuild(app).await,

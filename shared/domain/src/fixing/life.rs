@@ -3,6 +3,7 @@
 use crate::Timestamp;
 use crate::errors::Fingerprint;
 use crate::id::{PullNumber, RunId};
+use crate::outcome::FixAttempt;
 use crate::skill::Pull;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,9 @@ const RESTS: SignedDuration = SignedDuration::from_hours(24);
 const RESTS_AFTER_FAILURE: SignedDuration = SignedDuration::from_hours(6);
 /// How long it rests when it could not even be started.
 const RESTS_UNSTARTED: SignedDuration = SignedDuration::from_mins(10);
+
+/// Attempts that are kept.
+const MOST_ATTEMPTS: usize = 50;
 
 /// What became of a fixer so far. One run at a time, one open pull request at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +35,9 @@ pub struct Fixes {
     pub merged: u32,
     /// Those that were closed without.
     pub closed: u32,
+    /// What became of its last attempts to patch for good: merged ones fixed, closed and failed ones did not.
+    #[serde(default)]
+    pub attempts: Vec<FixAttempt>,
 }
 
 /// A run of a fixer.
@@ -164,11 +171,18 @@ impl Fixes {
     /// The same after this run ended so; as it is when another run was asked for since, or it was known.
     #[must_use]
     pub fn end(self, run: &RunId, ended: Ended) -> Fixes {
-        if self.ended.is_some() || !self.waits_for(run) {
+        let asked = self.asked.as_ref().filter(|asked| asked.run == *run);
+        let Some(asked) = asked.filter(|_| self.ended.is_none()) else {
             return self;
-        }
+        };
+        let failed = matches!(ended, Ended::Failed { .. }) && !asked.dry_run;
+        let attempt = failed.then_some(FixAttempt {
+            at: asked.at,
+            fixed: false,
+        });
         Fixes {
             ended: Some(ended),
+            attempts: after(&self.attempts, attempt),
             ..self
         }
     }
@@ -188,12 +202,17 @@ impl Fixes {
 
     /// The same after a human decided on this pull request; as it is when it is not the open one.
     #[must_use]
-    pub fn decided(self, number: PullNumber, merged: bool) -> Fixes {
+    pub fn decided(self, number: PullNumber, merged: bool, now: Timestamp) -> Fixes {
         if self.open.as_ref().map(|pull| pull.number) != Some(number) {
             return self;
         }
+        let attempt = FixAttempt {
+            at: now,
+            fixed: merged,
+        };
         Fixes {
             open: None,
+            attempts: after(&self.attempts, Some(attempt)),
             merged: self.merged + u32::from(merged),
             closed: self.closed + u32::from(!merged),
             ..self
@@ -203,4 +222,11 @@ impl Fixes {
     fn waits_for(&self, run: &RunId) -> bool {
         self.asked.as_ref().is_some_and(|asked| asked.run == *run)
     }
+}
+
+/// These and one more, the oldest forgotten.
+fn after(attempts: &[FixAttempt], one_more: Option<FixAttempt>) -> Vec<FixAttempt> {
+    let all = attempts.iter().copied().chain(one_more);
+    let too_many = (attempts.len() + usize::from(one_more.is_some())).saturating_sub(MOST_ATTEMPTS);
+    all.skip(too_many).collect()
 }

@@ -4,6 +4,7 @@
 use super::*;
 use crate::errors::Fingerprint;
 use crate::id::{CommitSha, PullNumber, RunId};
+use crate::outcome::FixAttempt;
 use crate::proposal::{Change, PullRequest};
 use crate::rule::RuleId;
 use crate::skill::Pull;
@@ -143,6 +144,7 @@ fn one_run_at_a_time() {
     let why = "x".to_owned();
     let failed = fixes.clone().end(&run, Ended::Failed { why });
     assert_eq!(failed.may_start("a", at(6)), Ok(()));
+    assert_eq!(failed.attempts.len(), 1);
     let late = fixes.ask(asked(2, 1)).end(&run, Ended::Shown);
     assert_eq!(late.ended, None, "another run was asked for since");
 }
@@ -159,17 +161,23 @@ fn one_pull_request_at_a_time() {
     let open = Err(NotNow::PullOpen(PullNumber(7)));
     assert_eq!(proposed.may_start("b", at(999)), open);
     assert_eq!(proposed.is_free(at(999)), open);
-    assert_eq!(proposed.clone().decided(PullNumber(8), true), proposed);
-    let merged = proposed.clone().decided(PullNumber(7), true);
+    assert_eq!(
+        proposed.clone().decided(PullNumber(8), true, at(1)),
+        proposed
+    );
+    let merged = proposed.clone().decided(PullNumber(7), true, at(1));
     assert_eq!((merged.opened, merged.merged, merged.closed), (1, 1, 0));
     assert_eq!(
-        merged.clone().decided(PullNumber(7), true),
+        merged.clone().decided(PullNumber(7), true, at(1)),
         merged,
         "counted once"
     );
     assert_eq!(merged.may_start("a", at(24)), Ok(()));
-    let closed = proposed.decided(PullNumber(7), false);
+    let fixed = |fixed| FixAttempt { at: at(1), fixed };
+    assert_eq!(merged.attempts, [fixed(true)]);
+    let closed = proposed.decided(PullNumber(7), false, at(1));
     assert_eq!((closed.opened, closed.merged, closed.closed), (1, 0, 1));
+    assert_eq!(closed.attempts, [fixed(false)]);
 }
 
 #[test]

@@ -31,7 +31,7 @@ impl ProposalFact {
 pub struct FixAttempt {
     /// When.
     pub at: Timestamp,
-    /// Whether its patch was applied: merged, or nothing was left to do.
+    /// Whether its patch was merged; not when it was closed, or the fixer failed.
     pub fixed: bool,
 }
 

@@ -189,6 +189,9 @@ async fn an_error_is_fixed_by_a_pull_request_that_a_human_merges() {
     let main = world.human.text("main", "shop/requirements.txt").await;
     assert_eq!(main, "attrs\nrequests\n");
 
+    let stats = world.get("/api/errors/stats").await.expect(200);
+    assert_eq!(stats["fix_rate"], 1.0, "{stats}");
+
     // Once more by hand: its mark says that it was applied.
     world.post(&path, json!({})).await.expect(202);
     ends(&world, &id, "already_applied").await;

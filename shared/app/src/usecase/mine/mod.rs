@@ -108,7 +108,7 @@ pub async fn mine(app: &App, asked: &wire::Mine, now: Timestamp) -> Result<wire:
         looked_at,
     };
     if !asked.dry_run {
-        settle_fixes(app, &merged).await?;
+        settle_fixes(app, &merged, now).await?;
     }
     let judged = judged(app, &merged, &mining.marks, now).await?;
     answer.learned = judged.iter().map(view::judged_rule).collect();
