@@ -23,8 +23,8 @@ const EACH: usize = 1_250;
 const NONSENSE_EVERY: usize = 20;
 /// What SQS hands to Lambda at once.
 const BATCH: usize = 10;
-/// A batch of all patterns calls the table a hundred times and a few: about half of them are cut off.
-const CALLS: usize = 220;
+/// A batch of all patterns calls the table a hundred times and a few; one that was partly counted calls it less often.
+const CALLS: usize = 100;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn killed_anywhere_the_collector_loses_and_doubles_none_of_100_000_events() {
@@ -44,7 +44,9 @@ async fn killed_anywhere_the_collector_loses_and_doubles_none_of_100_000_events(
     let mut kills = 0;
     while !waiting.is_empty() {
         waiting.shuffle(&mut chance);
-        let many = chance.gen_range(4..=BATCH).min(waiting.len());
+        // More often than not it is killed; rather with a small batch in its hands, for all of it is done again.
+        let (fatal, small) = (chance.gen_bool(0.6), chance.gen_range(1..=BATCH / 2));
+        let many = if fatal { small } else { BATCH }.min(waiting.len());
         let mut batch = waiting.split_off(waiting.len() - many);
         // Some of what was counted comes once more.
         let doubled = answered.choose_multiple(&mut chance, (BATCH - many).min(2));
@@ -54,7 +56,11 @@ async fn killed_anywhere_the_collector_loses_and_doubles_none_of_100_000_events(
             true => Fault::Silence,
             false => Fault::SilenceAfter,
         };
-        let fatal = calls.once_after(chance.gen_range(0..CALLS), When::always(), fault);
+        let spared = match fatal {
+            true => chance.gen_range(0..CALLS),
+            false => usize::MAX,
+        };
+        let fatal = calls.once_after(spared, When::always(), fault);
         let answer = tokio::select! {
             answer = collector.answer(delivery(&batch, &messages)) => Some(answer),
             () = fatal.is_met() => None,
@@ -71,7 +77,7 @@ async fn killed_anywhere_the_collector_loses_and_doubles_none_of_100_000_events(
         assert_eq!(answer, json!({"batchItemFailures": []}));
         answered.extend(batch);
     }
-    assert!(kills >= 8, "killed {kills} times only");
+    assert!(kills >= 6, "killed {kills} times only");
 
     let hits = hits(&embedded).await;
     let each = u64::try_from(EVENTS / PATTERNS).expect("small");
