@@ -257,20 +257,21 @@ async fn attempt(
 }
 
 async fn carry_out(app: &App, work: &Work, attempt: u64, now: Timestamp) -> Result<()> {
+    // Boxed are the long ones: all others would be held in as much memory.
     match work {
         Work::OpenPull { skill, version } => open_pull::run(app, skill, *version, now).await,
         Work::SettlePull { skill, version } => settle_pull::run(app, skill, *version, now).await,
         Work::Adopt { skill, commit: _ } => adopt::run(app, skill, now).await,
         Work::AdoptPolicies => adopt_policies::run(app, now).await,
-        Work::CheckPull { number } => check_pull::run(app, *number, now).await,
+        Work::CheckPull { number } => Box::pin(check_pull::run(app, *number, now)).await,
         Work::Dispatch { run, step } => dispatch::run(app, run, *step, attempt, now).await,
         Work::Observe { run, step } => observe::run(app, run, *step, now).await,
         Work::CancelRunner { runner } => cancel_runner::run(app, *runner).await,
-        Work::Settle { run } => settle::run(app, run, now).await,
-        Work::Mine => mine::run(app, now).await,
-        Work::Fix { fixer } => fix::run(app, fixer, now).await,
-        Work::SettleFix { fixer } => decided_on_fix(app, fixer, now).await,
-        Work::GroupErrors => group_errors::run(app).await,
+        Work::Settle { run } => Box::pin(settle::run(app, run, now)).await,
+        Work::Mine => Box::pin(mine::run(app, now)).await,
+        Work::Fix { fixer } => Box::pin(fix::run(app, fixer, now)).await,
+        Work::SettleFix { fixer } => Box::pin(decided_on_fix(app, fixer, now)).await,
+        Work::GroupErrors => Box::pin(group_errors::run(app)).await,
         Work::Route { skill } => route::run(app, skill).await,
         Work::RebuildRoutes => route::rebuild(app).await,
         Work::Publish { event, detail } => publish::run(app, event, detail).await,
