@@ -18,9 +18,6 @@ use domain::run::{Outcome, Run};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// Whose errors the failures of runs are.
-const SERVICE: &str = "prentice";
-
 pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
     let settled = settle_once(app, id, now).await?;
     if let Some(run) = &settled {
@@ -88,7 +85,8 @@ pub(crate) fn error_of_run(run: &Run, now: Timestamp) -> Option<Value> {
     Some(json!({
         "id": run.id,
         "ts": run.finished_at().unwrap_or(now),
-        "service": SERVICE,
+        // Runs fail alike for different reasons: what fails in one skill says nothing of another.
+        "service": plan.skill,
         "component": plan.skill,
         "type": kind,
         "level": "error",

@@ -264,21 +264,26 @@ async fn a_message_without_sense_fails_alone_and_a_flood_is_contained() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_run_that_fails_is_an_error() {
+async fn a_run_that_fails_is_an_error_of_its_skill() {
     let world = World::start().await;
-    let broken = Proposal::new("test/broken").command("exit 3");
-    world.create_and_merge(&broken).await;
-    let run = world.execute("test.broken", json!({})).await;
-    world.reaches(&run, "failed").await;
-    let error = eventually("it is counted", async || {
+    // They fail alike, word for word.
+    for skill in ["test/broken", "test/defect"] {
+        let proposal = Proposal::new(skill).command("exit 3");
+        world.create_and_merge(&proposal).await;
+        let run = world.execute(&proposal.dotted(), json!({})).await;
+        world.reaches(&run, "failed").await;
+    }
+    let errors = eventually("both are counted", async || {
         let errors = world.get("/api/errors").await.expect(200);
-        match errors["items"].get(0) {
-            Some(error) => Ok(error.clone()),
-            None => Err(errors.to_string()),
+        match errors["items"].as_array().map_or(0, Vec::len) {
+            2 => Ok(errors["items"].clone()),
+            _ => Err(errors.to_string()),
         }
     })
     .await;
-    assert_eq!(error["component"], "test/broken");
-    assert_eq!(error["services"], json!(["prentice"]));
-    assert_eq!(error["hits_7d"], 1);
+    for error in errors.as_array().expect("a list") {
+        assert_eq!(error["services"], json!([error["component"]]), "{error}");
+        assert_eq!(error["hits_7d"], 1, "{error}");
+    }
+    assert_ne!(errors[0]["component"], errors[1]["component"]);
 }
