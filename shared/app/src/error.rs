@@ -191,6 +191,17 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether the same may work a little later, nothing else being changed.
+    pub(crate) fn is_passing(&self) -> bool {
+        match self {
+            Error::Forge(error) => error.is_passing(),
+            Error::Store(_) | Error::Busy | Error::Service { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 impl From<Conflict> for Error {
     fn from(conflict: Conflict) -> Error {
         match conflict {

@@ -44,7 +44,8 @@ pub(super) fn shrink(tools: &Path, folder: &Path) -> Result<()> {
     let smaller = folder.join("smaller.wasm");
     process::capture(
         Command::new(tools.join("bin/wasm-opt"))
-            .arg("-Oz")
+            // `-Oz` makes less of it, which compresses worse: more travels.
+            .arg("-Os")
             // What rustc turns on for wasm by default; without its name section the module no longer says so.
             .args([
                 "--enable-bulk-memory",

@@ -97,7 +97,7 @@ pub(crate) fn ensure(workspace: &Workspace, tools: &Path, mode: Mode) -> Result<
     let bound = work.join("bound");
     step("wasm-bindgen", || bundle::bind(&wasm, &bound))?;
     if mode == Mode::Release {
-        step("wasm-opt -Oz", || bundle::shrink(tools, &bound))?;
+        step("wasm-opt -Os", || bundle::shrink(tools, &bound))?;
     }
     let fresh = work.join("site");
     step("hashing and compressing", || {

@@ -2,15 +2,14 @@
 
 use crate::Api;
 use crate::allowed::{Allowed, needs};
-use crate::problem::{Answer, Refused};
-use crate::request::{Body, Path};
+use crate::problem::Answer;
+use crate::request::{Body, Path, rule_id};
 use app::usecase;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use client::wire::{Problem, Run, StartFix};
 use domain::Timestamp;
-use domain::rule::RuleId;
 
 /// Starts a fixer. Its run shows what it would change; unless `dry_run` is asked for here or said in its file, that is
 /// proposed as a pull request when the run has ended.
@@ -28,8 +27,7 @@ pub(crate) async fn start_fix(
     Path(id): Path<String>,
     Body(asked): Body<StartFix>,
 ) -> Answer<(StatusCode, Json<Run>)> {
-    let id = RuleId::parse(&id)
-        .map_err(|error| Refused::new(StatusCode::BAD_REQUEST, "bad_request", error.to_string()))?;
+    let id = rule_id(&id)?;
     let app = api.app_of(&caller);
     let run = usecase::start_fix(&app, &caller, &id, &asked, Timestamp::now()).await?;
     Ok((StatusCode::ACCEPTED, Json(run)))

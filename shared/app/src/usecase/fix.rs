@@ -13,7 +13,7 @@ use client::wire;
 use domain::access::Principal;
 use domain::admission::Source;
 use domain::errors::Fingerprint;
-use domain::fixing::{Asked, Ended, SKILL, skill_id};
+use domain::fixing::{Asked, Ended, Fixes, SKILL, skill_id};
 use domain::id::RunId;
 use domain::rule::{Action, RuleId, is_rule_path};
 use jiff::Timestamp;
@@ -33,7 +33,8 @@ pub(crate) async fn ask_for_fix(
     let id = &fixer.rule.id;
     contended(|| async {
         let found = records.store.fixes(id).await?;
-        if let Err(why) = found.value.may_start(&fixer.hash, now) {
+        let goes_on = goes_on(records, &found.value).await?;
+        if let Err(why) = found.value.may_start(&fixer.hash, goes_on, now) {
             tracing::debug!(fixer = %id, %why, "an error met a fixer, which is not started");
             return Ok(());
         }
@@ -45,6 +46,15 @@ pub(crate) async fn ask_for_fix(
         Ok(records.commit(&commit).await?)
     })
     .await
+}
+
+/// Whether the run that was asked for last is known and not over.
+async fn goes_on(records: &Records, fixes: &Fixes) -> Result<bool> {
+    let (Some(asked), None) = (&fixes.asked, &fixes.ended) else {
+        return Ok(false);
+    };
+    let run = records.store.run(&asked.run).await?;
+    Ok(run.is_some_and(|run| run.value.outcome().is_none()))
 }
 
 fn asked(fixer: &Fixer, dry_run: bool, error: Option<Fingerprint>, now: Timestamp) -> Asked {
@@ -78,7 +88,8 @@ pub async fn start_fix(
     let dry_run = asked_for.dry_run || fixer.dry_run();
     let run = contended(|| async {
         let found = store.fixes(id).await?;
-        found.value.is_free(now)?;
+        let goes_on = goes_on(&app.records, &found.value).await?;
+        found.value.is_free(goes_on, now)?;
         let asked = asked(fixer, dry_run, None, now);
         let commit = Commit::new().fixes(id, &found.value.ask(asked.clone()), found.rev)?;
         app.records.commit(&commit).await?;
@@ -86,7 +97,10 @@ pub async fn start_fix(
     });
     let asked = run.await?;
     let started = start_fix_asked(app, caller, id, &asked, now).await;
-    if let Err(error) = &started {
+    // What passes may come after it was started: then its end is noted as that of any other.
+    if let Err(error) = &started
+        && !error.is_passing()
+    {
         let why = error.to_string();
         note_fix_ended(app, id, &asked.run, Ended::NotStarted { why }).await?;
     }
@@ -165,10 +179,16 @@ pub(crate) async fn start_fix_asked(
 /// Finds out what became of the pull requests of the fixers among these files.
 ///
 /// # Errors
-/// [`Error::Store`], [`Error::Forge`].
+/// [`Error::Store`].
 pub(crate) async fn settle_fixes(app: &App, files: &[PolicyFile], now: Timestamp) -> Result<()> {
     for id in fixers_among(files) {
-        decided_on_fix(app, &id, now).await?;
+        match decided_on_fix(app, &id, now).await {
+            // One repository that does not answer is no reason to learn nothing.
+            Err(Error::Forge(error)) => {
+                tracing::warn!(fixer = %id, %error, "what became of its pull request is not known");
+            }
+            other => other?,
+        }
     }
     Ok(())
 }

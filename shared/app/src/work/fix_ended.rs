@@ -5,7 +5,7 @@ use super::contended;
 use crate::App;
 use crate::audited;
 use crate::error::Result;
-use crate::forge::{Base, PullState};
+use crate::forge::{Base, ForgeError, PullState};
 use crate::store::Commit;
 use domain::fixing::{Asked, Ended, Fixes, Reported, Told, branch, is_fix, pull_request};
 use domain::id::{CommitSha, RunId};
@@ -15,8 +15,11 @@ use domain::run::{Outcome, Run};
 use jiff::Timestamp;
 use serde_json::Value;
 
+/// Times that what may pass is waited for.
+const PATIENCE: u64 = 8;
+
 /// Looks at a run that is over; nothing for one of another skill.
-pub(super) async fn run(app: &App, run: &Run, now: Timestamp) -> Result<()> {
+pub(super) async fn run(app: &App, run: &Run, attempt: u64, now: Timestamp) -> Result<()> {
     let Some(plan) = run.steps.first().map(|step| &step.plan) else {
         return Ok(());
     };
@@ -38,7 +41,13 @@ pub(super) async fn run(app: &App, run: &Run, now: Timestamp) -> Result<()> {
             Ok(Reported::AlreadyApplied) => Ended::AlreadyApplied,
             Ok(Reported::Applied(_)) if asked.dry_run => Ended::Shown,
             Ok(Reported::Applied(changes)) => {
-                return propose(app, &fixer, asked, run, &changes, now).await;
+                match propose(app, &fixer, asked, run, &changes, now).await {
+                    Ok(()) => return Ok(()),
+                    Err(error) if error.is_passing() && attempt < PATIENCE => return Err(error),
+                    Err(error) => Ended::Failed {
+                        why: format!("its change was not proposed: {error}"),
+                    },
+                }
             }
             Err(bad) => Ended::Failed {
                 why: bad.to_string(),
@@ -107,7 +116,7 @@ async fn propose(
     });
     let target = app.forge.at(input("repository")).await?;
     let name = branch(fixer);
-    // What was opened by a try whose answer got lost, or is left from a run before, is written anew.
+    // Open is only what an earlier try opened whose answer got lost.
     let open = target.open_proposal(&name).await?;
     let base = open.as_ref().map_or(Base::Commit(&patched), Base::Open);
     let pull = target
@@ -153,13 +162,27 @@ pub(crate) async fn decided_on_fix(app: &App, fixer: &RuleId, now: Timestamp) ->
         inputs.get("repository")?.as_str().map(str::to_owned)
     });
     let target = match repository {
-        Some(name) => app.forge.at(&name).await?,
-        None => app.forge.clone(),
+        Some(name) => app.forge.at(&name).await,
+        None => Ok(app.forge.clone()),
     };
-    let merged = match target.pull_state(open.number).await?.1 {
-        PullState::Open => return Ok(()),
-        PullState::Merged(_) => true,
-        PullState::Closed => false,
+    let target = match target {
+        Err(ForgeError::NotFound { .. }) => {
+            return change(
+                app,
+                fixer,
+                |fixes| fixes.decided(open.number, false, now),
+                Ok,
+            )
+            .await;
+        }
+        other => other?,
+    };
+    let merged = match target.pull_state(open.number).await {
+        Ok((_, PullState::Open)) => return Ok(()),
+        Ok((_, PullState::Merged(_))) => true,
+        // It is gone, with its repository or without.
+        Ok((_, PullState::Closed)) | Err(ForgeError::NotFound { .. }) => false,
+        Err(error) => return Err(error.into()),
     };
     change(
         app,

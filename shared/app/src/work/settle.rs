@@ -18,10 +18,10 @@ use domain::run::{Outcome, Run};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub(super) async fn run(app: &App, id: &RunId, now: Timestamp) -> Result<()> {
+pub(super) async fn run(app: &App, id: &RunId, attempt: u64, now: Timestamp) -> Result<()> {
     let settled = settle_once(app, id, now).await?;
     if let Some(run) = &settled {
-        fix_ended::run(app, run, now).await?;
+        fix_ended::run(app, run, attempt, now).await?;
     }
     match settled.and_then(|run| error_of_run(&run, now)) {
         Some(event) => app.errors.send(app.tenant(), &[event]).await,

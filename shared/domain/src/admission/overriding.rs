@@ -75,7 +75,8 @@ impl Override {
         let passed: Vec<super::Denial> = passed;
         let warnings = passed.iter().map(|denial| Warning {
             policy_id: denial.policy_id.clone(),
-            reason: denial.reason.clone(),
+            // Whoever approves the run reads both.
+            reason: format!("{}; passed over because {}", denial.reason, self.reason),
         });
         verdict.overridden.extend(warnings);
         let guardrails: BTreeSet<String> =

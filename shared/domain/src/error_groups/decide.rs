@@ -36,6 +36,9 @@ impl ErrorGroups {
             return Err(NotDecided::TooMany);
         }
         self.merged.insert((a, b));
+        // Whoever says that they are one takes back that one of them is to stand alone.
+        self.alone.remove(&a);
+        self.alone.remove(&b);
         if !self.same(a, b) {
             let cause = Cause::Person;
             self.links.push(Link { a, b, cause });

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 const MAX_FILES: usize = 101;
-const MAX_BYTES: usize = 500_000;
+const MAX_BYTES: usize = 100_000;
 const MAX_PATH: usize = 300;
 
 /// What a run of a fixer did.

@@ -8,8 +8,8 @@ use crate::skill::Pull;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
-/// A run that has not ended after this is taken for lost.
-const UNDER_WAY: SignedDuration = SignedDuration::from_hours(2);
+/// A run of which nothing is known after this was never started.
+const STARTS_WITHIN: SignedDuration = SignedDuration::from_hours(2);
 /// How long a fixer rests after it did what it could.
 const RESTS: SignedDuration = SignedDuration::from_hours(24);
 /// How long it rests after it failed.
@@ -121,24 +121,34 @@ pub enum NotNow {
     /// It ran a moment ago.
     #[error("it ran a while ago and rests until {0}; changing its file wakes it")]
     Rests(Timestamp),
+    /// A human decided against what it proposed.
+    #[error("what it proposed was closed without a merge; changing its file wakes it")]
+    Rejected,
 }
 
 impl Fixes {
-    /// Whether an error may start it now, its file having this hash.
+    /// Whether an error may start it now, its file having this hash. `goes_on` says that the run that was asked for last is
+    /// known and not over: it may wait for approval for days.
     ///
     /// # Errors
     /// [`NotNow`].
-    pub fn may_start(&self, file: &str, now: Timestamp) -> Result<(), NotNow> {
-        self.is_free(now)?;
-        match (&self.asked, &self.ended) {
-            (Some(asked), Some(ended)) if asked.file == file => {
-                let until = asked.at + ended.rests();
-                if now < until {
-                    return Err(NotNow::Rests(until));
-                }
-                Ok(())
-            }
-            _ => Ok(()),
+    pub fn may_start(&self, file: &str, goes_on: bool, now: Timestamp) -> Result<(), NotNow> {
+        self.is_free(goes_on, now)?;
+        let (Some(asked), Some(ended)) = (&self.asked, &self.ended) else {
+            return Ok(());
+        };
+        // What a person only wanted to see says nothing of what errors want.
+        let a_look = asked.error.is_none() && asked.dry_run;
+        if asked.file != file || a_look {
+            return Ok(());
+        }
+        if *ended == Ended::Proposed && self.attempts.last().is_some_and(|last| !last.fixed) {
+            return Err(NotNow::Rejected);
+        }
+        let until = asked.at + ended.rests();
+        match now < until {
+            true => Err(NotNow::Rests(until)),
+            false => Ok(()),
         }
     }
 
@@ -146,12 +156,12 @@ impl Fixes {
     ///
     /// # Errors
     /// [`NotNow`].
-    pub fn is_free(&self, now: Timestamp) -> Result<(), NotNow> {
+    pub fn is_free(&self, goes_on: bool, now: Timestamp) -> Result<(), NotNow> {
         if let Some(open) = &self.open {
             return Err(NotNow::PullOpen(open.number));
         }
         match (&self.asked, &self.ended) {
-            (Some(asked), None) if now < asked.at + UNDER_WAY => {
+            (Some(asked), None) if goes_on || now < asked.at + STARTS_WITHIN => {
                 Err(NotNow::UnderWay(asked.run.clone()))
             }
             _ => Ok(()),

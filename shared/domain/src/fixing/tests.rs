@@ -115,7 +115,7 @@ fn asked(run: u128, hours: i64) -> Asked {
         at: at(hours),
         file: "a".to_owned(),
         dry_run: false,
-        error: None,
+        error: Some(Fingerprint::from_bytes([1; 16])),
     }
 }
 
@@ -124,27 +124,44 @@ fn one_run_at_a_time() {
     let fixes = Fixes::default().ask(asked(1, 0));
     let run = RunId::from_u128(1);
     assert_eq!(
-        fixes.may_start("a", at(1)),
+        fixes.may_start("a", false, at(1)),
         Err(NotNow::UnderWay(run.clone()))
     );
     assert_eq!(
-        fixes.may_start("b", at(1)),
+        fixes.may_start("b", false, at(1)),
         Err(NotNow::UnderWay(run.clone()))
     );
-    assert_eq!(fixes.may_start("a", at(3)), Ok(()), "lost");
+    assert_eq!(fixes.may_start("a", false, at(3)), Ok(()), "lost");
+    let waits = Err(NotNow::UnderWay(run.clone()));
+    assert_eq!(fixes.may_start("a", true, at(99)), waits, "for approval");
     let shown = fixes.clone().end(&run, Ended::Shown);
     assert_eq!(
-        shown.may_start("a", at(1)),
+        shown.may_start("a", false, at(1)),
         Err(NotNow::Rests(at(24))),
         "it was shown"
     );
-    assert_eq!(shown.may_start("b", at(1)), Ok(()), "its file changed");
-    assert_eq!(shown.is_free(at(1)), Ok(()), "a person asks");
-    assert_eq!(shown.may_start("a", at(24)), Ok(()));
+    assert_eq!(
+        shown.may_start("b", false, at(1)),
+        Ok(()),
+        "its file changed"
+    );
+    assert_eq!(shown.is_free(false, at(1)), Ok(()), "a person asks");
+    assert_eq!(shown.may_start("a", false, at(24)), Ok(()));
     let why = "x".to_owned();
     let failed = fixes.clone().end(&run, Ended::Failed { why });
-    assert_eq!(failed.may_start("a", at(6)), Ok(()));
+    assert_eq!(failed.may_start("a", false, at(6)), Ok(()));
     assert_eq!(failed.attempts.len(), 1);
+    let looked = Fixes::default().ask(Asked {
+        error: None,
+        dry_run: true,
+        ..asked(1, 0)
+    });
+    let looked = looked.end(&run, Ended::Shown);
+    assert_eq!(
+        looked.may_start("a", false, at(1)),
+        Ok(()),
+        "only looked at"
+    );
     let late = fixes.ask(asked(2, 1)).end(&run, Ended::Shown);
     assert_eq!(late.ended, None, "another run was asked for since");
 }
@@ -159,8 +176,8 @@ fn one_pull_request_at_a_time() {
     let proposed = Fixes::default().ask(asked(1, 0)).propose(&run, pull(7));
     assert_eq!(proposed.clone().propose(&run, pull(8)), proposed, "once");
     let open = Err(NotNow::PullOpen(PullNumber(7)));
-    assert_eq!(proposed.may_start("b", at(999)), open);
-    assert_eq!(proposed.is_free(at(999)), open);
+    assert_eq!(proposed.may_start("b", false, at(999)), open);
+    assert_eq!(proposed.is_free(false, at(999)), open);
     assert_eq!(
         proposed.clone().decided(PullNumber(8), true, at(1)),
         proposed
@@ -172,12 +189,20 @@ fn one_pull_request_at_a_time() {
         merged,
         "counted once"
     );
-    assert_eq!(merged.may_start("a", at(24)), Ok(()));
+    assert_eq!(merged.may_start("a", false, at(24)), Ok(()));
     let fixed = |fixed| FixAttempt { at: at(1), fixed };
     assert_eq!(merged.attempts, [fixed(true)]);
     let closed = proposed.decided(PullNumber(7), false, at(1));
     assert_eq!((closed.opened, closed.merged, closed.closed), (1, 0, 1));
     assert_eq!(closed.attempts, [fixed(false)]);
+    let rejected = Err(NotNow::Rejected);
+    assert_eq!(closed.may_start("a", false, at(999)), rejected);
+    assert_eq!(
+        closed.may_start("b", false, at(999)),
+        Ok(()),
+        "another file"
+    );
+    assert_eq!(closed.is_free(false, at(999)), Ok(()), "a person asks");
 }
 
 #[test]

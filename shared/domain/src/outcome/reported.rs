@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Reports of one rule that are kept: what so many people call wrong is not judged by counting more of them.
-pub const MOST_REPORTS: usize = 500;
+pub const MOST_REPORTS: usize = 200;
 /// The longest reason, in characters.
 pub const LONGEST_REASON: usize = 300;
 

@@ -134,8 +134,10 @@ fn too_much(text: &str) -> Option<String> {
                 continue;
             }
         };
-        let inside = &inside[1..];
-        let inside = &inside[..inside.find(end).unwrap_or(inside.len())];
+        let (inside, behind) = match inside[1..].split_once(end) {
+            Some(found) => found,
+            None => (&inside[1..], ""),
+        };
         let word = inside
             .trim_start_matches(['-', '+'])
             .split_whitespace()
@@ -147,12 +149,13 @@ fn too_much(text: &str) -> Option<String> {
                 "`{{% {word} %}}` is not taken here: expected one of {tags}"
             ));
         }
-        if let Some(operator) = inside.chars().find(|found| "*~[(".contains(*found)) {
+        // In quotes an end of a tag is none, so that what is behind it would be looked at as text.
+        if let Some(operator) = inside.chars().find(|found| "*~[('\"`".contains(*found)) {
             return Some(format!(
                 "`{operator}` is not taken inside of a tag: templates choose and put together, and do no more"
             ));
         }
-        rest = inside;
+        rest = behind;
     }
     None
 }
@@ -265,11 +268,16 @@ mod tests {
             ("{{ kind * 1000 }}", "`*` is not taken"),
             ("{{ kind ~ kind }}", "`~` is not taken"),
             ("{{ range(10) }}", "`(` is not taken"),
+            ("{{ '}}' ~ kind }}", "is not taken"),
+            ("{{ \"%}\" }}", "is not taken"),
             ("{{ kind.__class__ }}", "no good template"),
         ] {
-            let findings = Wordings::parse(&yaml(template)).expect_err(template);
-            let text = findings.iter().map(ToString::to_string).collect::<String>();
-            assert!(text.contains(said), "{template}: {text}");
+            let behind_another = format!("{{{{ kind }}}} {{% if when %}}x{{% endif %}} {template}");
+            for template in [template, &behind_another] {
+                let findings = Wordings::parse(&yaml(template)).expect_err(template);
+                let text = findings.iter().map(ToString::to_string).collect::<String>();
+                assert!(text.contains(said), "{template}: {text}");
+            }
         }
         let long = "x".repeat(MOST_BYTES + 1);
         for wrong in [yaml(&long), "name: [x]".to_owned(), "title: x".to_owned()] {

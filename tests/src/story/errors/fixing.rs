@@ -214,5 +214,5 @@ async fn what_a_script_may_not_do_ends_its_run() {
     let missing = world.post("/api/rules/FX-00000000/fix", json!({})).await;
     missing.problem(404, "fixer_not_found");
     let none = world.post("/api/rules/x/fix", json!({})).await;
-    none.problem(400, "bad_request");
+    none.problem(400, "bad_id");
 }

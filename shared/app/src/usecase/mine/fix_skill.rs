@@ -9,8 +9,8 @@ use domain::proposal::{Change, Examined};
 use domain::rule::RuleKind;
 use std::collections::BTreeSet;
 
-/// The files that are neither merged nor proposed yet; none when no fixer is proposed. A file that is there is left as it
-/// is, whoever wrote it.
+/// The files, while none of them is merged or proposed; none when no fixer is proposed. Where one of them is there, people
+/// have decided on the others.
 ///
 /// # Errors
 /// [`crate::Error::Forge`].
@@ -28,6 +28,9 @@ pub(super) async fn missing(
     if let Some(open) = open {
         there.extend(app.forge.paths_at(&open.tip).await?);
     }
-    let files = fixing::files().into_iter();
-    Ok(files.filter(|file| !there.contains(&file.path)).collect())
+    let files = fixing::files();
+    Ok(match files.iter().any(|file| there.contains(&file.path)) {
+        true => Vec::new(),
+        false => files.into(),
+    })
 }

@@ -18,13 +18,15 @@ import fnmatch
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 
 MOST_FILES = 100
 MOST_FILES_IN_SAFE_MODE = 20
-MOST_BYTES = 400_000
-MOST_DIFF = 60_000
+# What is reported travels as one variable of an environment, which holds 128 KiB: twice in JSON, and with the difference.
+MOST_BYTES = 90_000
+MOST_DIFF = 20_000
 SECONDS = 600
 
 # Runs in a process of its own: what it does to Python is gone with it.
@@ -56,8 +58,9 @@ def files_of(root):
     """Every file below `root`, by path: its bytes, and whether it may be executed; a link as where it leads."""
     files = {}
     for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name != ".git" and not os.path.islink(os.path.join(folder, name))]
-        for name in names:
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        folders[:] = [name for name in folders if name != ".git" and name not in links]
+        for name in names + links:
             whole = os.path.join(folder, name)
             path = os.path.relpath(whole, root).replace(os.sep, "/")
             if os.path.islink(whole):
@@ -70,15 +73,16 @@ def files_of(root):
 
 def put_back(root, before, after):
     """Makes the files under `root` what they were."""
-    for path in after.keys() - before.keys():
+    changed = [path for path in before if after.get(path) != before[path]]
+    # All that is new or changed goes first, so that nothing is written through a link that was put there.
+    for path in (after.keys() - before.keys()) | (after.keys() & set(changed)):
         os.unlink(os.path.join(root, path))
-    for path, (content, executable) in before.items():
-        if after.get(path) == (content, executable):
-            continue
+    for path in changed:
+        content, executable = before[path]
         whole = os.path.join(root, path)
+        if os.path.isdir(whole) and not os.path.islink(whole):
+            shutil.rmtree(whole)
         os.makedirs(os.path.dirname(whole), exist_ok=True)
-        if os.path.lexists(whole):
-            os.unlink(whole)
         if executable is None:
             os.symlink(os.fsdecode(content[len(b"link to "):]), whole)
             continue
@@ -110,9 +114,8 @@ def named_paths(script):
     return [str(pattern) for pattern in json.loads(told.stdout.splitlines()[0])]
 
 
-def check_safe(script, before, changed):
+def check_safe(paths, before, changed):
     """Holds a fixer to what it names, or to existing files."""
-    paths = named_paths(script)
     if paths is not None:
         outside = [path for path in changed if not any(fnmatch.fnmatchcase(path, pattern) for pattern in paths)]
         if outside:
@@ -136,21 +139,31 @@ def text_of(path, content):
     return text
 
 
+def packed(value):
+    """As JSON, as short as it gets."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def weight(text):
+    """Bytes that a text takes in JSON, however careful its writer is with what could be HTML."""
+    return len(packed(text).encode()) + 5 * sum(text.count(mark) for mark in "<>&")
+
+
 def changes_of(before, changed):
     """What is reported: each file whole, or without a text when it is gone."""
-    changes, size = [], 0
+    changes = []
     for path, (content, executable) in sorted(changed.items()):
         if (before.get(path, (b"", False))[1] is None) or (content is not None and executable is None):
             raise Refused(f"{path} is a link: fixers patch files only")
         change = {"path": path, "executable": bool(executable)}
         if content is not None:
             change["text"] = text_of(path, content)
-            size += len(content)
         changes.append(change)
     if len(changes) > MOST_FILES:
         raise Refused(f"{len(changes)} files would change, at most {MOST_FILES}")
+    size = weight(packed(changes))
     if size > MOST_BYTES:
-        raise Refused(f"the changed files have {size} bytes together, at most {MOST_BYTES}")
+        raise Refused(f"the changed files have {size} bytes as they are reported, at most {MOST_BYTES}")
     return changes
 
 
@@ -177,6 +190,8 @@ def fix(options):
     if not os.path.isfile(options.script):
         raise Refused(f"there is no script {os.path.basename(options.script)}: merge it into autopatches/")
     before = files_of(root)
+    # Read before it runs: it might write them.
+    paths = named_paths(options.script)
     try:
         run_script(options.script, root)
         after = files_of(root)
@@ -188,16 +203,17 @@ def fix(options):
         if not changed:
             return "unchanged", [], ""
         if options.safe_mode == "true":
-            check_safe(options.script, before, changed)
+            check_safe(paths, before, changed)
         changed[marker] = (f"{options.fixer}\n".encode(), False)
         changes = changes_of(before, changed)
-    except Refused:
+        diff = diff_of(before, changes)
+    except BaseException:
         put_back(root, before, files_of(root))
         raise
     os.makedirs(os.path.join(root, ".patches"), exist_ok=True)
     with open(os.path.join(root, marker), "w", encoding="utf-8") as file:
         file.write(f"{options.fixer}\n")
-    return "applied", changes, diff_of(before, changes)
+    return "applied", changes, diff
 
 
 def report(path, outputs):
@@ -224,10 +240,13 @@ def main():
         return 1
     print(f"{options.fixer}: {outcome}")
     print(diff)
-    if len(diff) > MOST_DIFF:
-        diff = diff[:MOST_DIFF] + "\n… and more"
+    if weight(diff) > MOST_DIFF:
+        shown = diff
+        while weight(shown) > MOST_DIFF:
+            shown = shown[: len(shown) * 3 // 4]
+        diff = shown + "\n… and more"
     if options.outputs:
-        report(options.outputs, {"outcome": outcome, "changes": json.dumps(changes), "diff": diff})
+        report(options.outputs, {"outcome": outcome, "changes": packed(changes), "diff": diff})
     return 0
 
 
