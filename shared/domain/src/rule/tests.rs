@@ -326,11 +326,12 @@ fn what_is_documented_is_so() {
         .skip(1)
         .filter_map(|part| part.split("```").next())
         .collect();
-    assert_eq!(blocks.len(), 4);
+    assert_eq!(blocks.len(), 5);
     for block in blocks {
         let findings = match block.split(':').next() {
             Some("id") => parse(block).err(),
             Some("rules") => crate::mining::Classifier::parse(block).err(),
+            Some("name") => crate::proposal::Wordings::parse(block).err(),
             _ => crate::signature::ImpactWeights::parse(block).err(),
         };
         assert_eq!(findings, None, "{block}");
