@@ -2,11 +2,10 @@
 //!
 //! Only reads what is counted and never writes it: a group is the sum of its members whenever it is read.
 
-use super::errors::{ErrorGroup, last_seen};
+use super::errors::{ErrorGroup, last_seen, show_error};
 use crate::App;
 use crate::error::{Error, Result};
 use crate::store::Commit;
-use crate::view;
 use crate::work::contended;
 use client::wire::{ErrorDetail, MergeError};
 use domain::audit::{Object, Verb};
@@ -80,9 +79,7 @@ pub async fn merge_error(
             .change(&before, &json!({"group": id(&groups), "into": into}));
         let commit = Commit::new().error_groups(&groups, found.rev)?;
         app.records.commit(&commit.audit(told)?).await?;
-        let group = ErrorGroup::read(app, &groups, *fingerprint).await?;
-        let rules = app.error_rules.current(&app.records.store).await?;
-        Ok(view::error_detail(&group, &groups, &rules.weights, now))
+        show_error(app, fingerprint, now).await
     })
     .await
 }
@@ -110,9 +107,7 @@ pub async fn split_error(
             );
         let commit = Commit::new().error_groups(&groups, found.rev)?;
         app.records.commit(&commit.audit(told)?).await?;
-        let group = ErrorGroup::read(app, &groups, *fingerprint).await?;
-        let rules = app.error_rules.current(&app.records.store).await?;
-        Ok(view::error_detail(&group, &groups, &rules.weights, now))
+        show_error(app, fingerprint, now).await
     })
     .await
 }
